@@ -1,0 +1,100 @@
+import { compose, invert } from "./affine.ts";
+import { voxelCount } from "./grid.ts";
+import type { Affine, Grid, Mask, Vec3, Volume } from "./types.ts";
+
+/**
+ * Trilinear interpolation of `source` at the voxel centres of `grid`, rounded to whole HU. Points outside the source
+ * take the nearest face. Separable when both grids share their axes (the usual case), else point by point.
+ */
+export function resampleLinear(source: Volume, grid: Grid): Volume {
+  const map = compose(invert(source.affineLps), grid.affineLps);
+  return { ...grid, data: isAxisAligned(map) ? linearSeparable(source, grid, map) : linearGeneral(source, grid, map) };
+}
+
+/** The nearest voxel's label at the voxel centres of `grid`; 0 outside the source. */
+export function resampleNearest(source: Mask, grid: Grid): Mask {
+  const map = compose(invert(source.affineLps), grid.affineLps);
+  const [nx, ny, nz] = grid.size;
+  const [sx, sy, sz] = source.size;
+  const data = new Uint8Array(voxelCount(grid));
+  let n = 0;
+  for (let k = 0; k < nz; k++)
+    for (let j = 0; j < ny; j++)
+      for (let i = 0; i < nx; i++, n++) {
+        const x = Math.round(map[0] * i + map[1] * j + map[2] * k + map[3]);
+        const y = Math.round(map[4] * i + map[5] * j + map[6] * k + map[7]);
+        const z = Math.round(map[8] * i + map[9] * j + map[10] * k + map[11]);
+        if (x >= 0 && y >= 0 && z >= 0 && x < sx && y < sy && z < sz) data[n] = source.data[(z * sy + y) * sx + x]!;
+      }
+  return { ...grid, data };
+}
+
+function isAxisAligned(m: Affine): boolean {
+  return [m[1], m[2], m[4], m[6], m[8], m[9]].every((v) => Math.abs(v) < 1e-9);
+}
+
+interface Taps { readonly low: Int32Array; readonly high: Int32Array; readonly weight: Float32Array }
+
+function taps(count: number, scale: number, shift: number, length: number): Taps {
+  const low = new Int32Array(count), high = new Int32Array(count), weight = new Float32Array(count);
+  for (let n = 0; n < count; n++) {
+    const c = Math.min(Math.max(scale * n + shift, 0), length - 1);
+    const f = Math.min(Math.floor(c), Math.max(length - 2, 0));
+    low[n] = f;
+    high[n] = Math.min(f + 1, length - 1);
+    weight[n] = c - f;
+  }
+  return { low, high, weight };
+}
+
+/** z first, then y, then x: one output row needs two source planes that are blended once a plane. */
+function linearSeparable(source: Volume, grid: Grid, m: Affine): Int16Array<ArrayBuffer> {
+  const [nx, ny, nz] = grid.size;
+  const [sx, sy, sz] = source.size;
+  const tx = taps(nx, m[0], m[3], sx), ty = taps(ny, m[5], m[7], sy), tz = taps(nz, m[10], m[11], sz);
+  const out = new Int16Array(nx * ny * nz);
+  const plane = new Float32Array(sx * sy), row = new Float32Array(sx);
+  for (let k = 0; k < nz; k++) {
+    const a = source.data.subarray(tz.low[k]! * sx * sy), b = source.data.subarray(tz.high[k]! * sx * sy), w = tz.weight[k]!;
+    for (let p = 0; p < plane.length; p++) plane[p] = a[p]! + w * (b[p]! - a[p]!);
+    for (let j = 0; j < ny; j++) {
+      const p0 = ty.low[j]! * sx, p1 = ty.high[j]! * sx, v = ty.weight[j]!;
+      for (let i = 0; i < sx; i++) row[i] = plane[p0 + i]! + v * (plane[p1 + i]! - plane[p0 + i]!);
+      const at = (k * ny + j) * nx;
+      for (let i = 0; i < nx; i++) {
+        const l = row[tx.low[i]!]!;
+        out[at + i] = Math.round(l + tx.weight[i]! * (row[tx.high[i]!]! - l));
+      }
+    }
+  }
+  return out;
+}
+
+function linearGeneral(source: Volume, grid: Grid, m: Affine): Int16Array<ArrayBuffer> {
+  const [nx, ny, nz] = grid.size;
+  const out = new Int16Array(nx * ny * nz);
+  let n = 0;
+  for (let k = 0; k < nz; k++)
+    for (let j = 0; j < ny; j++)
+      for (let i = 0; i < nx; i++, n++)
+        out[n] = Math.round(sampleLinear(source, [
+          m[0] * i + m[1] * j + m[2] * k + m[3],
+          m[4] * i + m[5] * j + m[6] * k + m[7],
+          m[8] * i + m[9] * j + m[10] * k + m[11],
+        ]));
+  return out;
+}
+
+function sampleLinear({ size, data }: Volume, p: Vec3): number {
+  const low = [0, 0, 0], frac = [0, 0, 0], step = [0, 0, 0], stride = [1, size[0], size[0] * size[1]];
+  for (let d = 0; d < 3; d++) {
+    const c = Math.min(Math.max(p[d]!, 0), size[d]! - 1);
+    low[d] = Math.min(Math.floor(c), Math.max(size[d]! - 2, 0));
+    frac[d] = c - low[d]!;
+    step[d] = size[d]! > 1 ? stride[d]! : 0;
+  }
+  const at = low[0]! + low[1]! * stride[1]! + low[2]! * stride[2]!;
+  const line = (o: number): number => data[o]! + frac[0]! * (data[o + step[0]!]! - data[o]!);
+  const face = (o: number): number => line(o) + frac[1]! * (line(o + step[1]!) - line(o));
+  return face(at) + frac[2]! * (face(at + step[2]!) - face(at));
+}

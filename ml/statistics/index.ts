@@ -1,0 +1,2 @@
+export { resumeRandom, seededRandom } from "./random.ts";
+export type { Random, RandomState } from "./random.ts";
