@@ -1,0 +1,64 @@
+import { finding } from "./study.ts";
+import { vec3, volumeInfo } from "./volume.ts";
+import { z } from "./zod.ts";
+
+/** One patch of the ranked list. Loss in nats; a patch's rank is its mean, its exact loss stands beside it. */
+export const rankedPatch = z.object({
+  rank: z.number().int(),
+  centreLps: vec3,
+  cornersLps: z.tuple([vec3, vec3]),
+  sizeMm: z.number(),
+  meanLossNatsPerVoxel: z.number(),
+  exactLossNats: z.number(),
+  side: z.enum(["right", "left", "both"]),
+  place: z.string(),
+});
+
+/**
+ * The classifier's number with all that must stand beside it. `demonstration`: the classifier has seen phantoms only
+ * and the scan is a patient's; then the number is shown only on request, hatched, without prior and counts.
+ */
+export const probability = z.object({
+  estimate: z.number(),
+  interval95: z.tuple([z.number(), z.number()]).nullable(),
+  intervalMeans: z.string(),
+  prior: z.number(),
+  positives: z.number().int(),
+  patients: z.number().int(),
+  trainedOn: z.enum(["patients", "phantoms"]),
+  target: z.string(),
+  demonstration: z.boolean(),
+  outsideTraining: z.array(z.string()),
+  classifier: z.string(),
+  baselines: z.array(z.object({ name: z.string(), value: z.number(), unit: z.string() })),
+});
+
+/** result.json of results/<study>/<model>/: everything decided automatically is in it. */
+export const result = z.object({
+  format: z.literal("hilum-result"),
+  version: z.literal(1),
+  study: z.string(),
+  model: z.string(),
+  modelName: z.string(),
+  modelSha256: z.string(),
+  hilum: z.string(),
+  createdAt: z.string(),
+  device: z.object({ id: z.string(), recipes: z.string(), threads: z.number().int() }),
+  settings: z.object({ strideMm: z.number(), patchMm: z.number(), faithful: z.boolean() }),
+  findings: z.array(finding),
+  corrections: z.array(z.string()),
+  loss: z.object({ mean: z.number(), min: z.number(), max: z.number(), p50: z.number(), p95: z.number(), p99: z.number(), histogram: z.object({ edges: z.array(z.number()), counts: z.array(z.number()) }) }),
+  patches: z.array(rankedPatch),
+  patchesTotal: z.number().int(),
+  litres: z.object({ right: z.number(), left: z.number(), total: z.number() }),
+  probability: probability.nullable(),
+  secondsTaken: z.number(),
+});
+
+/** A result with the files the viewer lays over the scan. */
+export const resultDetail = z.object({ result, loss: volumeInfo, reconstruction: volumeInfo });
+
+export type RankedPatch = z.infer<typeof rankedPatch>;
+export type Probability = z.infer<typeof probability>;
+export type Result = z.infer<typeof result>;
+export type ResultDetail = z.infer<typeof resultDetail>;

@@ -1,0 +1,58 @@
+import { z } from "./zod.ts";
+
+/** config.json of runs/<id>/: what was asked for. */
+export const runConfig = z.object({
+  format: z.literal("hilum-run"),
+  version: z.literal(1),
+  id: z.string(),
+  name: z.string(),
+  kind: z.literal("gmcae"),
+  configuration: z.string(),
+  overrides: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
+  studies: z.array(z.string()),
+  steps: z.number().int().positive(),
+  batch: z.number().int().positive(),
+  learningRate: z.number().positive(),
+  seed: z.number().int(),
+  device: z.string(),
+  createdAt: z.string(),
+});
+
+/** One line of metrics.jsonl. */
+export const metric = z.object({
+  step: z.number().int(),
+  lossNatsPerVoxel: z.number(),
+  validationNatsPerVoxel: z.number().nullable(),
+  gradientNorm: z.number(),
+  smallestSigma: z.number().nullable(),
+  componentUsage: z.array(z.number()).nullable(),
+  skipped: z.number().int(),
+  patchesPerSecond: z.number(),
+});
+
+export const runSummary = z.object({
+  config: runConfig,
+  jobId: z.string(),
+  step: z.number().int(),
+  checkpointStep: z.number().int().nullable(),
+  lastLoss: z.number().nullable(),
+  model: z.string().nullable(),
+});
+
+export const startRun = runConfig.pick({ configuration: true, studies: true, steps: true }).extend({
+  name: z.string().optional(),
+  overrides: runConfig.shape.overrides.optional(),
+  batch: z.number().int().positive().optional(),
+  learningRate: z.number().positive().optional(),
+  seed: z.number().int().optional(),
+  device: z.string().optional(),
+});
+
+/** What a person may choose before a run: a configuration in plain words. */
+export const configurationCard = z.object({ id: z.string(), title: z.string(), words: z.string(), parameters: z.number().int(), batch: z.number().int(), learningRate: z.number() });
+
+export type RunConfig = z.infer<typeof runConfig>;
+export type Metric = z.infer<typeof metric>;
+export type RunSummary = z.infer<typeof runSummary>;
+export type StartRun = z.infer<typeof startRun>;
+export type ConfigurationCard = z.infer<typeof configurationCard>;
