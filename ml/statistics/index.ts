@@ -1,2 +1,14 @@
-export { resumeRandom, seededRandom } from "./random.ts";
+export { aucInterval, rocAuc } from "./auc.ts";
+export type { AucInterval } from "./auc.ts";
+export { bootstrapInterval } from "./bootstrap.ts";
+export { stratifiedFolds } from "./folds.ts";
+export type { Interval } from "./interval.ts";
+export { normalQuantile975, quantileSorted } from "./interval.ts";
+export { accuracy, brierScore, evaluate, logLoss, priorLogLoss } from "./metrics.ts";
+export type { Evaluation, EvaluateOptions } from "./metrics.ts";
+export { mersenneTwister } from "./mersenne.ts";
+export type { MersenneTwister } from "./mersenne.ts";
+export { partition, partitionRows } from "./partition.ts";
+export { wilsonInterval } from "./wilson.ts";
+export { resumeRandom, seededRandom, shuffle } from "./random.ts";
 export type { Random, RandomState } from "./random.ts";

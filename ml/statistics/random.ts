@@ -54,3 +54,13 @@ export function resumeRandom(from: RandomState): Random {
   };
   return { uniform, integer: (n) => Math.floor(uniform() * n), normal, state: () => ({ words: [a, b, c, d], spare }) };
 }
+
+/** A shuffled copy (Fisher–Yates). */
+export function shuffle<T>(values: readonly T[], random: Random): T[] {
+  const out = [...values];
+  for (let i = out.length - 1; i > 0; i--) {
+    const j = random.integer(i + 1);
+    [out[i], out[j]] = [out[j]!, out[i]!];
+  }
+  return out;
+}
