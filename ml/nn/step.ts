@@ -1,0 +1,82 @@
+import { EngineError, tf } from "../engine/index.ts";
+import type { Program, TensorSpec, Tensors } from "../engine/index.ts";
+import type { Optimiser } from "./adam.ts";
+import type { ParamSpec } from "./model.ts";
+
+type Spec = Readonly<Record<string, ParamSpec>>;
+
+/** From parameters and a batch to the number that training lowers, and others worth watching. */
+export type Loss = (parameters: Tensors, batch: Tensors) => { loss: tf.Scalar; metrics?: Record<string, tf.Scalar> };
+
+/**
+ * One training step as a pure function: gradients of `loss`, then the optimiser. It reads `lr`, `t`, `w:<name>`, the
+ * slots (`m:<name>`, `v:<name>`) and the batch under its own names; it returns `loss`, `norm` (of the gradient before
+ * clipping), `metric:<name>`, and the new `t`, `w:`, `m:`, `v:`. Frozen parameters are read and not returned.
+ */
+export function trainStep(spec: Spec, loss: Loss, optimiser: Optimiser): Program {
+  const trained = Object.keys(spec).filter((name) => optimiser.trains(name));
+  if (trained.length === 0) throw new EngineError("BadGraph", "Every parameter is frozen: there is nothing to train.");
+  return (inputs) => {
+    const weights = pick(inputs, "w:", Object.keys(spec));
+    const batch = batchOf(inputs);
+    let metrics: Record<string, tf.Scalar> = {};
+    const objective = (...values: tf.Tensor[]): tf.Scalar => {
+      const result = loss({ ...weights, ...zip(trained, values) }, batch);
+      metrics = result.metrics ?? {};
+      for (const value of Object.values(metrics)) tf.keep(value);
+      return result.loss;
+    };
+    const { value, grads } = tf.valueAndGrads(objective)(trained.map((name) => weights[name] as tf.Tensor));
+    const { norm, t, weights: next, slots } = optimiser.update({
+      lr: inputs["lr"] as tf.Scalar,
+      t: inputs["t"] as tf.Scalar,
+      weights,
+      slots: Object.fromEntries(optimiser.slots.map((slot) => [slot, pick(inputs, `${slot}:`, trained)])),
+      gradients: zip(trained, grads),
+    });
+    const named = Object.entries({ w: next, ...slots }).map(([prefix, record]) => prefixed(`${prefix}:`, record));
+    return Object.assign({ loss: value, norm, t, ...prefixed("metric:", metrics) }, ...named) as Tensors;
+  };
+}
+
+/** Specs of everything that `trainStep` reads; `batchInputs` are those of the batch. */
+export function stepInputs(spec: Spec, batchInputs: Readonly<Record<string, TensorSpec>>, optimiser?: Optimiser): Record<string, TensorSpec> {
+  const inputs: Record<string, TensorSpec> = { ...evalInputs(spec, batchInputs), lr: { shape: [] }, t: { shape: [] } };
+  for (const [name, { shape }] of Object.entries(spec)) {
+    if (optimiser?.trains(name) === false) continue;
+    for (const slot of optimiser?.slots ?? ["m", "v"]) inputs[`${slot}:${name}`] = { shape };
+  }
+  return inputs;
+}
+
+/** The same loss without a step: reads `w:<name>` and the batch, returns `loss` and `metric:<name>`. */
+export function evalStep(spec: Spec, loss: Loss): Program {
+  return (inputs) => {
+    const { loss: value, metrics } = loss(pick(inputs, "w:", Object.keys(spec)), batchOf(inputs));
+    return { loss: value, ...prefixed("metric:", metrics ?? {}) };
+  };
+}
+
+/** Specs of everything that `evalStep` reads. */
+export function evalInputs(spec: Spec, batchInputs: Readonly<Record<string, TensorSpec>>): Record<string, TensorSpec> {
+  const taken = Object.keys(batchInputs).find((name) => name.includes(":") || name === "lr" || name === "t");
+  if (taken !== undefined) throw new EngineError("BadGraph", `A batch input may not be called ${taken}: lr, t and names with a colon are the step's own.`);
+  const weights = Object.entries(spec).map(([name, { shape }]) => [`w:${name}`, { shape }] as const);
+  return { ...batchInputs, ...Object.fromEntries(weights) };
+}
+
+function batchOf(inputs: Tensors): Tensors {
+  return Object.fromEntries(Object.entries(inputs).filter(([name]) => !name.includes(":") && name !== "lr" && name !== "t"));
+}
+
+function pick(inputs: Tensors, prefix: string, names: readonly string[]): Tensors {
+  return Object.fromEntries(names.map((name) => [name, inputs[prefix + name] as tf.Tensor]));
+}
+
+function prefixed(prefix: string, record: Tensors): Tensors {
+  return Object.fromEntries(Object.entries(record).map(([name, tensor]) => [prefix + name, tensor]));
+}
+
+function zip(names: readonly string[], tensors: readonly tf.Tensor[]): Tensors {
+  return Object.fromEntries(names.map((name, i) => [name, tensors[i] as tf.Tensor]));
+}
