@@ -1,0 +1,16 @@
+export { writeAtomic } from "./atomic.ts";
+export { evictCache, touchCache } from "./cache.ts";
+export { findModel, listJobs, listModels, listRuns, readRun } from "./catalogue.ts";
+export type { FoundModel } from "./catalogue.ts";
+export { asFault, FaultError, makeFault } from "./faults.ts";
+export { takeLease } from "./lease.ts";
+export { appendLine, readLines } from "./lines.ts";
+export { locateWorkspace, rememberWorkspace } from "./locate.ts";
+export type { LocateOptions } from "./locate.ts";
+export { readRecord, writeRecord } from "./records.ts";
+export { runState } from "./run-state.ts";
+export type { RunState } from "./run-state.ts";
+export { listResults, listStudies, readResult, readStudy, removeStudy, studySource } from "./studies.ts";
+export type { StudySource } from "./studies.ts";
+export { openWorkspace } from "./workspace.ts";
+export type { CacheKind, Workspace } from "./workspace.ts";
