@@ -1,0 +1,10 @@
+export { writeCt } from "./ct.ts";
+export type { CtSlice } from "./ct.ts";
+export { decodeField, encodeField } from "./field.ts";
+export type { StoredField } from "./field.ts";
+export { niftiHeaderBytes, readNifti, writeNifti } from "./nifti.ts";
+export type { NiftiData, NiftiImage } from "./nifti.ts";
+export { readNrrd } from "./nrrd.ts";
+export type { Inflate, NrrdImage } from "./nrrd.ts";
+export type { FileRefusal } from "./refusal.ts";
+export { uidFrom } from "./uid.ts";
