@@ -1,38 +1,39 @@
 import { defineConfig } from "vitest/config";
 
-// One config, one project a ring. `vitest run --project node` is the plain ring; the others are started by build/test.
-export default defineConfig({
-  cacheDir: ".hilum/vite",
+const report = process.env["HILUM_REPORT"];
+const env = { ORT_DISABLE_TELEMETRY: "1" };
+
+/** One project a ring (build/rings.ts). The rings that open windows run one file after another: they share two cores and a display. */
+const windowed = ["browser", "electron", "packaged", "gpu"].map((name) => ({
   test: {
-    reporters: ["default"],
+    name,
+    environment: "node" as const,
+    include: [`test/${name}/**/*.test.ts`],
+    testTimeout: 300_000,
+    hookTimeout: 180_000,
+    fileParallelism: false,
+    env,
+  },
+}));
+
+export default defineConfig({
+  cacheDir: process.env["HILUM_CACHE"] ?? ".hilum/vite",
+  test: {
+    reporters: report === undefined ? ["default"] : ["default", "json"],
+    ...(report === undefined ? {} : { outputFile: { json: report } }),
     projects: [
       {
         test: {
           name: "node",
           environment: "node",
           include: ["ml/**/*.test.ts", "electron/**/*.test.ts", "build/**/*.test.ts", "test/node/**/*.test.ts", "test/bugs/**/*.test.ts"],
-          testTimeout: 60_000,
-          env: { ORT_DISABLE_TELEMETRY: "1" },
-        },
-      },
-      {
-        test: {
-          name: "dom",
-          environment: "happy-dom",
-          include: ["renderer/**/*.test.ts", "renderer/**/*.test.tsx"],
-        },
-      },
-      ...["browser", "electron", "packaged", "gpu"].map((name) => ({
-        test: {
-          name,
-          environment: "node" as const,
-          include: [`test/${name}/**/*.test.ts`],
-          testTimeout: 300_000,
+          testTimeout: 120_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
-          env: { ORT_DISABLE_TELEMETRY: "1" },
+          env,
         },
-      })),
+      },
+      { test: { name: "dom", environment: "happy-dom", include: ["renderer/**/*.test.ts", "renderer/**/*.test.tsx"] } },
+      ...windowed,
     ],
   },
 });

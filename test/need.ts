@@ -13,7 +13,7 @@ const root = path.resolve(import.meta.dirname, "..");
 const oraclePython = "/usr/bin/python3";
 
 const found: Record<Need, () => boolean> = {
-  data: () => existsSync(path.join(root, "../shared/data/SHA256SUMS")),
+  data: () => existsSync(path.join(sharedData(), "SHA256SUMS")),
   chromium: () => chromiumPath() !== undefined,
   electron: () => existsSync(path.join(root, ".hilum/electron-test/electron")) || existsSync(path.join(root, "node_modules/electron/dist")),
   oracles: () => runs(oraclePython, ["-c", "import numpy, scipy, pydicom, skimage, sklearn, nibabel"]),
@@ -49,12 +49,14 @@ export function chromiumPath(): string | undefined {
 
 /** The folder of real CTs, zipped as published; `unpackedData` gives them as files. */
 export function sharedData(): string {
-  return path.join(root, "../shared/data");
+  return path.join(process.env["HILUM_SHARED"] ?? path.join(root, "../shared"), "data");
 }
 
 /** Unpacks the real CTs once into a cache outside the tree and returns it: `ct/LIDC-IDRI-0001/…`, `nodules/cubes/…`. */
 export function unpackedData(): string {
-  const target = process.env["HILUM_TEST_DATA"] ?? path.join(root, "../.hilum-test-data");
+  const given = process.env["HILUM_TEST_DATA"];
+  if (given !== undefined) return given;
+  const target = path.join(root, "../.hilum-test-data");
   execFileSync("sh", [path.join(sharedData(), "unpack.sh"), target], { stdio: "ignore" });
   return target;
 }

@@ -33,8 +33,8 @@ export const deskContract = {
     list: base.output(z.array(studySummary)),
     /** Opens for reading; if the cached volume was evicted, it is made again first. */
     get: base.input(id).output(studyDetail),
-    /** The only door in both modes. A path list in, a job out; `then` chains preparation and prediction. */
-    import: base.input(z.object({ paths: z.array(z.string()).min(1), then: z.enum(["nothing", "prepare", "predict"]).default("nothing") })).output(started),
+    /** The only door in both modes. A path list in, a job out; `upTo` chains preparation and prediction. */
+    import: base.input(z.object({ paths: z.array(z.string()).min(1), upTo: z.enum(["import", "prepare", "predict"]).default("import") })).output(started),
     prepare: base.input(id).output(started),
     remove: base.input(id).output(z.object({ removed: z.boolean() })),
   },
