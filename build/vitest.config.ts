@@ -17,6 +17,7 @@ const windowed = ["browser", "electron", "packaged", "gpu"].map((name) => ({
 }));
 
 export default defineConfig({
+  logLevel: "error",
   cacheDir: process.env["HILUM_CACHE"] ?? ".hilum/vite",
   test: {
     reporters: report === undefined ? ["default"] : ["default", "json"],
@@ -30,6 +31,8 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000,
           env,
+          // Its ESM imports JSON without the attribute that Node wants.
+          server: { deps: { inline: ["@actions/workflow-parser"] } },
         },
       },
       { test: { name: "dom", environment: "happy-dom", include: ["renderer/**/*.test.ts", "renderer/**/*.test.tsx"] } },
