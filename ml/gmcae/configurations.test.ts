@@ -1,0 +1,31 @@
+import { describe, expect, test } from "vitest";
+import { configurations, faithful, readConfig } from "./index.ts";
+
+describe("readConfig", () => {
+  test.each(Object.values(configurations))("$name reads back from JSON", (config) => {
+    expect(readConfig(JSON.parse(JSON.stringify(config)))).toEqual({ config });
+    expect(readConfig(faithful(config))).toHaveProperty("config");
+  });
+
+  test("every problem is a sentence that names the field and what was given", () => {
+    const found = readConfig({ ...configurations.tiny, patchSize: 20, filters: [1, 2], clipHu: [5, 1], size: 3, batch: "8" });
+    expect(found).toEqual({
+      problems: [
+        expect.stringContaining("size: not known"),
+        "patchSize: a multiple of 8 from 8 to 128; 20 was given.",
+        "filters: three whole numbers from 1 to 1024; [1,2] was given.",
+        expect.stringContaining("clipHu"),
+        'batch: a whole number from 1 to 1024; "8" was given.',
+      ],
+    });
+  });
+
+  test.each([null, 3, "tiny", []])("%j is no configuration", (value) => {
+    expect(readConfig(value)).toEqual({ problems: [expect.stringContaining("JSON object")] });
+  });
+
+  test("what is missing is said", () => {
+    const { gaussians: _, ...rest } = configurations.tiny;
+    expect(readConfig(rest)).toEqual({ problems: ["gaussians: a whole number from 1 to 64; nothing was given."] });
+  });
+});
