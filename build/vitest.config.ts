@@ -17,13 +17,13 @@ const windowed = ["browser", "electron", "packaged", "gpu"].map((name) => ({
 }));
 
 export default defineConfig({
-  logLevel: "error",
   cacheDir: process.env["HILUM_CACHE"] ?? ".hilum/vite",
   test: {
     reporters: report === undefined ? ["default"] : ["default", "json"],
     ...(report === undefined ? {} : { outputFile: { json: report } }),
     projects: [
       {
+        logLevel: "error",
         test: {
           name: "node",
           environment: "node",
