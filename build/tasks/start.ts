@@ -29,7 +29,7 @@ async function fetchElectron(): Promise<void> {
   const script = path.join(root, "node_modules/electron/install.js");
   if (!fs.existsSync(script)) return;
   console.log("Getting Electron (about 110 MB, once).");
-  await run(process.execPath, [script]).catch(() => 1);
+  await run(process.execPath, [script], "ignore").catch(() => 1);
 }
 
 function executableIn(dist: string): string {
@@ -38,9 +38,9 @@ function executableIn(dist: string): string {
 }
 
 /** Runs to the end with our terminal; its exit code is ours, and what interrupts us interrupts it. */
-function run(command: string, args: readonly string[]): Promise<number> {
+function run(command: string, args: readonly string[], errors: "inherit" | "ignore" = "inherit"): Promise<number> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: process.env["INIT_CWD"] ?? process.cwd(), stdio: "inherit" });
+    const child = spawn(command, args, { cwd: process.env["INIT_CWD"] ?? process.cwd(), stdio: ["inherit", "inherit", errors] });
     const forward = (signal: NodeJS.Signals): void => void child.kill(signal);
     process.on("SIGINT", forward).on("SIGTERM", forward);
     child.on("error", reject).on("exit", (code, signal) => resolve(code ?? (signal === "SIGINT" ? 130 : 3)));
