@@ -1,0 +1,16 @@
+export { colourAt, cssGradient } from "./colormap.ts";
+export type { ColormapName, Rgb } from "./colormap.ts";
+export { maskOutline, thresholdOutline } from "./contour.ts";
+export type { Segments } from "./contour.ts";
+export type { Grid, Vec3 } from "./grid.ts";
+export { length } from "./grid.ts";
+export { toStored, windowRange } from "./look.ts";
+export type { Look, Window } from "./look.ts";
+export { boxOnPlane, canvasToLps, lpsToCanvas, mmPerPixel, orientationLetters, planeNames, sliceOf } from "./plane.ts";
+export type { Box, PaneMap, PaneName, PlaneName, Point2 } from "./plane.ts";
+export { lungWindow } from "./state.ts";
+export type { PaneView, Phase, Tool, ViewerState, VolumeName } from "./state.ts";
+export { createViewer } from "./viewer.ts";
+export type { LayerName, Viewer } from "./viewer.ts";
+export { valueAt } from "./volume.ts";
+export type { LoadedVolume } from "./volume.ts";
