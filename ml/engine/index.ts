@@ -7,3 +7,9 @@ export type {
 export { convTranspose3d } from "./ops/convTranspose3d.ts";
 export type { Strides3d } from "./ops/convTranspose3d.ts";
 export { logSumExp } from "./ops/logSumExp.ts";
+export { listDevices, openDevice } from "./run/devices.ts";
+export { toOnnx } from "./run/compile.ts";
+export type { OnnxOptions } from "./run/compile.ts";
+export { trace } from "./trace/trace.ts";
+export { printGraph } from "./ir/print.ts";
+export type { Graph, Node } from "./ir/graph.ts";
