@@ -10,6 +10,11 @@ export class FaultError extends Error {
     super(message);
     this.fault = makeFault(code, message, more);
   }
+
+  /** A fault that came over a border, to be thrown on. */
+  static of({ code, message, ...more }: Fault): FaultError {
+    return new FaultError(code as FaultCode, message, more);
+  }
 }
 
 /** A fault of the registry with its usual advice; `more` says where, what was kept, or better advice. */

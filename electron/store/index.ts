@@ -7,6 +7,7 @@ export { takeLease } from "./lease.ts";
 export { appendLine, readLines } from "./lines.ts";
 export { locateWorkspace, rememberWorkspace } from "./locate.ts";
 export type { LocateOptions } from "./locate.ts";
+export { namesIn } from "./listing.ts";
 export { readRecord, writeRecord } from "./records.ts";
 export { runState } from "./run-state.ts";
 export type { RunState } from "./run-state.ts";
