@@ -1,0 +1,15 @@
+export { plainBaselines } from "./baselines.ts";
+export type { PlainBaselines } from "./baselines.ts";
+export { crossValidate } from "./cross-validate.ts";
+export type { CrossValidation } from "./cross-validate.ts";
+export { compileEncoder } from "./encoder.ts";
+export type { EncoderPlan } from "./encoder.ts";
+export { chooseSymmetries, lungFeatures } from "./features.ts";
+export type { LungFeatures } from "./features.ts";
+export { predictHead, trainHead } from "./head.ts";
+export type { Head, HeadPrediction, TrainHeadOptions } from "./head.ts";
+export { readHead, writeHead } from "./head-file.ts";
+export { lungNet, seedFrozenLayers, seedLungNet } from "./lung-net.ts";
+export type { LungNetConfig } from "./lung-net.ts";
+export { SpatialPyramidPooling3D, poolPyramid, pyramidWidth } from "./pyramid.ts";
+export type { BinRule, EncodedBox } from "./pyramid.ts";

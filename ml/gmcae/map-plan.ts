@@ -1,0 +1,96 @@
+import { tf } from "../engine/index.ts";
+import type { Device, Program, TensorSpec, Tensors, Values } from "../engine/index.ts";
+import type { GmcaeConfig } from "./configurations.ts";
+import { multiplyAddsPerPatch } from "./cost.ts";
+import { halfLogTwoPi, negativeLogLikelihood } from "./likelihood.ts";
+import { gmcae } from "./network.ts";
+import { patchExponents } from "./objective.ts";
+
+/** What the network says of a batch of normalised patches. */
+export interface PatchMaps {
+  /** Nats per voxel, [patch][z][y][x]. */
+  readonly loss: Float32Array;
+  /** Normalised, [patch][z][y][x]. */
+  readonly reconstruction: Float32Array;
+  /** Σ_k r_k·s_k, normalised units squared, a patch. */
+  readonly variance: Float32Array;
+  /** The patch's whole negative log-likelihood in nats. */
+  readonly exactLossNats: Float32Array;
+}
+
+/** A trained GMCAE made ready to map lungs on one device. */
+export interface MapPlan {
+  readonly config: GmcaeConfig;
+  /** Patches a run. */
+  readonly batch: number;
+  /** `patches` holds `batch` normalised patches, [patch][z][y][x]. The arrays returned are the plan's own until the next run. */
+  run(patches: Float32Array<ArrayBuffer>): Promise<PatchMaps>;
+  dispose(): Promise<void>;
+}
+
+export interface MapPlanOptions {
+  readonly device: Device;
+  readonly config: GmcaeConfig;
+  /** By parameter name, as `gmcae(config).spec`. */
+  readonly weights: Values;
+  /** Reconstruct by the original's single component, argmax_k(log-prior − ½·ln s), instead of the mean under responsibilities. */
+  readonly faithful?: boolean;
+}
+
+/** Work above this in one run would keep a cancelled job waiting for more than about half a second on two cores. */
+const multiplyAddsPerRun = 8e9;
+
+/** Compiles the map of `config` with its weights fixed. */
+export async function compileMap({ device, config, weights, faithful = false }: MapPlanOptions): Promise<MapPlan> {
+  const { spec } = gmcae(config);
+  const batch = Math.max(1, Math.min(8, Math.floor(multiplyAddsPerRun / multiplyAddsPerPatch(config))));
+  const p = config.patchSize;
+  const inputs: Record<string, TensorSpec> = { x: { shape: [batch, p, p, p, 1] } };
+  for (const [name, { shape }] of Object.entries(spec)) inputs[name] = { shape };
+  const plan = await device.compile(mapProgram(config, faithful), inputs, { constants: weights });
+  const into: Values = {
+    loss: new Float32Array(batch * p ** 3),
+    reconstruction: new Float32Array(batch * p ** 3),
+    variance: new Float32Array(batch),
+    exactLossNats: new Float32Array(batch),
+  };
+  return {
+    config,
+    batch,
+    run: async (patches) => (await plan.run({ x: patches }, into)) as unknown as PatchMaps,
+    dispose: () => plan.dispose(),
+  };
+}
+
+/**
+ * Per voxel i of a patch Σ_k r_k·[½·ln(2π·s_k) + (x_i − μ_ik)²/(2·s_k)], r the patch's responsibilities (softmax of the
+ * exponents of the likelihood). Summed over the patch it is the exact loss less KL(r ‖ prior), a few nats.
+ */
+function mapProgram(config: GmcaeConfig, single: boolean): Program {
+  const model = gmcae(config);
+  const { patchSize: p, gaussians: m } = config;
+  return (inputs: Tensors): Tensors => {
+    const x = inputs["x"]!;
+    const n = x.shape[0]!;
+    const outputs = model.apply(inputs, x);
+    const { mu, sigma_sq, log_prior } = outputs as Record<"mu" | "sigma_sq" | "log_prior", tf.Tensor>;
+    const exponents = patchExponents(outputs, x, p ** 3);
+    const responsibility = tf.softmax(exponents, 1);
+    const perComponent = (values: tf.Tensor): tf.Tensor => tf.reshape(values, [n, 1, 1, 1, m]);
+    const normaliser = tf.sum(tf.mul(responsibility, tf.add(tf.mul(tf.log(sigma_sq), 0.5), halfLogTwoPi)), 1);
+    const weight = tf.mul(tf.div(responsibility, sigma_sq), 0.5);
+    const misfit = tf.sum(tf.mul(tf.square(tf.sub(x, mu)), perComponent(weight)), 4);
+    const chosen = single ? oneHotOfLargest(tf.sub(log_prior, tf.mul(tf.log(sigma_sq), 0.5))) : responsibility;
+    return {
+      loss: tf.add(misfit, tf.reshape(normaliser, [n, 1, 1, 1])),
+      reconstruction: tf.sum(tf.mul(mu, perComponent(chosen)), 4),
+      variance: tf.sum(tf.mul(responsibility, sigma_sq), 1),
+      exactLossNats: negativeLogLikelihood(exponents),
+    };
+  };
+}
+
+/** 1 where a row is largest, else 0: a comparison-free form that every device lowers (step is 0 at 0). */
+function oneHotOfLargest(rows: tf.Tensor): tf.Tensor {
+  return tf.sub(1, tf.step(tf.sub(tf.max(rows, 1, true), rows)));
+}

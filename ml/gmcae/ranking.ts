@@ -1,0 +1,100 @@
+import { spacingMm, toWorld } from "../geometry/index.ts";
+import type { Grid, Vec3 } from "../geometry/index.ts";
+
+/** One of the patches that the model expected least, best (highest loss) first. */
+export interface RankedPatch {
+  /** From 1. */
+  readonly rank: number;
+  /** First voxel of the patch in the lung box; may be negative where the box is thinner than a patch. */
+  readonly minIndex: Vec3;
+  readonly centreLps: Vec3;
+  readonly sizeMm: Vec3;
+  /** Mean of the map over the patch's own lung voxels: what patches are ranked by. */
+  readonly meanLossNatsPerVoxel: number;
+  /** Negative log-likelihood of the whole patch. */
+  readonly exactLossNats: number;
+  /** σ of the patch in HU. */
+  readonly sigmaHu: number;
+  readonly lungShare: number;
+  readonly side: "right" | "left" | "both";
+  /** Share of the reference's patches with a lower mean loss, 0 … 100; absent without a reference. */
+  readonly percentile?: number;
+}
+
+/** A patch as it came out of the network. */
+export interface ScoredPatch {
+  readonly min: Vec3;
+  readonly lossSum: number;
+  readonly rightVoxels: number;
+  readonly leftVoxels: number;
+  readonly exactLossNats: number;
+  readonly sigmaHu: number;
+}
+
+export interface RankingOptions {
+  /** Patches kept. Default 50. */
+  readonly keep?: number;
+  /** Patches with less lung than this share are not ranked: their mean says little. Default 0.1. */
+  readonly minimumLungShare?: number;
+  /** Mean losses of patches of lungs known to be ordinary, ascending. */
+  readonly reference?: ArrayLike<number>;
+}
+
+/** A patch that shares this part of its volume with a better one is left out, so that one place does not fill the list. */
+const largestOverlap = 0.25;
+/** A patch belongs to one side where at least this share of its lung voxels does. */
+const sideShare = 0.9;
+
+/**
+ * Ranks patches by their mean loss over lung voxels, highest first, with non-maximum suppression: going down the list, a
+ * patch is kept unless it overlaps one already kept by a quarter of its volume or more.
+ */
+export function rankPatches(scored: readonly ScoredPatch[], n: number, grid: Grid, options: RankingOptions = {}): RankedPatch[] {
+  const { keep = 50, minimumLungShare = 0.1, reference } = options;
+  const lungVoxels = (p: ScoredPatch): number => p.rightVoxels + p.leftVoxels;
+  const meanLoss = (p: ScoredPatch): number => p.lossSum / lungVoxels(p);
+  const candidates = scored
+    .filter((p) => lungVoxels(p) > 0 && lungVoxels(p) >= minimumLungShare * n ** 3)
+    .sort((a, b) => meanLoss(b) - meanLoss(a));
+  const kept: ScoredPatch[] = [];
+  for (const candidate of candidates) {
+    if (kept.length === keep) break;
+    if (kept.every((better) => overlap(better.min, candidate.min, n) < largestOverlap)) kept.push(candidate);
+  }
+  const spacing = spacingMm(grid.affineLps);
+  return kept.map((patch, i) => {
+    const [x, y, z] = patch.min, middle = (n - 1) / 2;
+    return {
+      rank: i + 1,
+      minIndex: patch.min,
+      centreLps: toWorld(grid.affineLps, [x + middle, y + middle, z + middle]),
+      sizeMm: [n * spacing[0], n * spacing[1], n * spacing[2]],
+      meanLossNatsPerVoxel: meanLoss(patch),
+      exactLossNats: patch.exactLossNats,
+      sigmaHu: patch.sigmaHu,
+      lungShare: lungVoxels(patch) / n ** 3,
+      side: sideOf(patch.rightVoxels / lungVoxels(patch)),
+      ...(reference && reference.length > 0 ? { percentile: percentileOf(meanLoss(patch), reference) } : {}),
+    };
+  });
+}
+
+/** Share of reference values below `value`, in per cent. */
+export function percentileOf(value: number, ascending: ArrayLike<number>): number {
+  let low = 0, high = ascending.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (ascending[middle]! < value) low = middle + 1;
+    else high = middle;
+  }
+  return (100 * low) / ascending.length;
+}
+
+/** Shared part of two cubes of side n, as a share of one. */
+function overlap(a: Vec3, b: Vec3, n: number): number {
+  return [0, 1, 2].reduce((share, axis) => (share * Math.max(0, n - Math.abs(a[axis]! - b[axis]!))) / n, 1);
+}
+
+function sideOf(rightShare: number): "right" | "left" | "both" {
+  return rightShare >= sideShare ? "right" : rightShare <= 1 - sideShare ? "left" : "both";
+}

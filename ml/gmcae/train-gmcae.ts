@@ -1,0 +1,157 @@
+import type { Device, TensorSpec, Values } from "../engine/index.ts";
+import { adam, initialise } from "../nn/index.ts";
+import { randomSampler } from "../patches/index.ts";
+import type { PatchSampler, SamplerState, TrainingBox } from "../patches/index.ts";
+import { seededRandom } from "../statistics/index.ts";
+import { compileEvaluator, constantRate, cosineRate, train } from "../training/index.ts";
+import type { BatchSource, Evaluator, Schedule, StepMetrics, TrainOptions, TrainResult } from "../training/index.ts";
+import { adamEpsilon } from "./configurations.ts";
+import type { GmcaeConfig } from "./configurations.ts";
+import { gmcae } from "./network.ts";
+import { gmcaeLoss } from "./objective.ts";
+
+type LoopOptions = Pick<
+  TrainOptions,
+  "steps" | "patience" | "checkpointEvery" | "saveCheckpoint" | "signal" | "pause" | "resumeFrom" | "clock" | "spikeLimit"
+>;
+
+export interface TrainGmcaeOptions extends LoopOptions {
+  readonly device: Device;
+  readonly config: GmcaeConfig;
+  readonly boxes: readonly TrainingBox[];
+  /** Lungs of other patients. Without them nothing is validated. */
+  readonly validationBoxes?: readonly TrainingBox[];
+  /** Decides first weights, patches, turns and the validation set. */
+  readonly seed: number;
+  readonly minimumLungShare?: number;
+  /** In place of random positions: the original's grid, for one. Gives `config.batch` patches at a time. */
+  readonly sampler?: PatchSampler;
+  /** Steps from one validation to the next. Default 100. */
+  readonly validateEvery?: number;
+  /** Fixed patches that every validation scores, rounded up to whole batches. Default 64. */
+  readonly validationPatches?: number;
+  /** Default: `config.learningRate` throughout for the original's objective, else a warm-up and half a cosine. */
+  readonly learningRate?: Schedule;
+  onMetrics?(metrics: GmcaeMetrics): void;
+}
+
+/** One step of a GMCAE's training, in the words of the field. */
+export interface GmcaeMetrics {
+  readonly step: number;
+  readonly lossNatsPerVoxel: number;
+  readonly validationNatsPerVoxel?: number;
+  readonly gradientNorm: number;
+  readonly learningRate: number;
+  readonly skipped: number;
+  readonly patchesPerSecond: number;
+  /** In normalised units: times 700 is HU. */
+  readonly smallestSigma: number;
+  /** Mean responsibility of each component over the batch. */
+  readonly usage: readonly number[];
+}
+
+/** Trains `config` on lungs. Two calls with the same arguments on one machine give the same bits. */
+export async function trainGmcae(options: TrainGmcaeOptions): Promise<TrainResult> {
+  const { device, config, seed, onMetrics } = options;
+  const { spec } = gmcae(config);
+  const evaluator = await validationOf(options);
+  try {
+    return await train({
+      ...loopOptions(options),
+      device,
+      spec,
+      loss: gmcaeLoss(config),
+      optimiser: adam({ epsilon: adamEpsilon, ...(config.clipNorm === null ? {} : { clipNorm: config.clipNorm }) }),
+      batchInputs: batchInputs(config),
+      batchSize: config.batch,
+      batches: patchBatches(options.sampler ?? trainingSampler(options), config.batch),
+      weights: initialise(spec, seededRandom(seed)),
+      learningRate: options.learningRate ?? defaultSchedule(config, options.steps),
+      ...(evaluator ? { validation: { every: options.validateEvery ?? 100, run: nats(evaluator) } } : {}),
+      ...(onMetrics ? { onMetrics: (metrics: StepMetrics) => onMetrics(inWords(metrics, config)) } : {}),
+    });
+  } finally {
+    await evaluator?.dispose();
+  }
+}
+
+function loopOptions(options: TrainGmcaeOptions): LoopOptions {
+  const { steps, patience, checkpointEvery, saveCheckpoint, signal, pause, resumeFrom, clock, spikeLimit } = options;
+  return {
+    steps,
+    clock,
+    ...(patience === undefined ? {} : { patience }),
+    ...(checkpointEvery === undefined ? {} : { checkpointEvery }),
+    ...(saveCheckpoint ? { saveCheckpoint } : {}),
+    ...(signal ? { signal } : {}),
+    ...(pause ? { pause } : {}),
+    ...(resumeFrom ? { resumeFrom } : {}),
+    ...(spikeLimit === undefined ? {} : { spikeLimit }),
+  };
+}
+
+function batchInputs({ patchSize: p, batch }: GmcaeConfig): Record<string, TensorSpec> {
+  return { x: { shape: [batch, p, p, p, 1] } };
+}
+
+function trainingSampler({ boxes, config, seed, minimumLungShare }: TrainGmcaeOptions): PatchSampler {
+  return randomSampler({
+    boxes,
+    random: seededRandom(seed + 1),
+    n: config.patchSize,
+    clip: config.clipHu,
+    ...(minimumLungShare === undefined ? {} : { minimumLungShare }),
+  });
+}
+
+function patchBatches(sampler: PatchSampler, batch: number): BatchSource {
+  return {
+    async next() {
+      const { patches, state } = sampler.next(batch);
+      return { inputs: { x: patches }, state };
+    },
+    // What a checkpoint holds was given by `next` above.
+    resume: (state) => sampler.resume(state as SamplerState),
+  };
+}
+
+async function validationOf(options: TrainGmcaeOptions): Promise<Evaluator | undefined> {
+  const { device, config, validationBoxes, seed, validationPatches = 64 } = options;
+  if (!validationBoxes || validationBoxes.length === 0) return undefined;
+  const sampler = randomSampler({
+    boxes: validationBoxes,
+    random: seededRandom(seed + 2),
+    n: config.patchSize,
+    clip: config.clipHu,
+    augment: false,
+  });
+  const count = Math.ceil(validationPatches / config.batch);
+  const batches = Array.from({ length: count }, () => ({ x: sampler.next(config.batch).patches }));
+  return compileEvaluator({
+    device,
+    spec: gmcae(config).spec,
+    loss: gmcaeLoss(config),
+    batchInputs: batchInputs(config),
+    batches,
+  });
+}
+
+function nats(evaluator: Evaluator): (weights: Values) => Promise<number> {
+  return async (weights) => (await evaluator.run(weights)).watched["lossNatsPerVoxel"] ?? Number.NaN;
+}
+
+function defaultSchedule({ objective, learningRate }: GmcaeConfig, steps: number): Schedule {
+  if (objective === "nats per patch") return constantRate(learningRate);
+  return cosineRate({ peak: learningRate, totalSteps: steps, warmUpSteps: Math.min(100, Math.floor(steps / 10)) });
+}
+
+function inWords(metrics: StepMetrics, config: GmcaeConfig): GmcaeMetrics {
+  const { step, gradientNorm, learningRate, skipped, patchesPerSecond, watched, validationLoss } = metrics;
+  return {
+    step, gradientNorm, learningRate, skipped, patchesPerSecond,
+    lossNatsPerVoxel: watched["lossNatsPerVoxel"] ?? Number.NaN,
+    smallestSigma: watched["smallestSigma"] ?? Number.NaN,
+    usage: Array.from({ length: config.gaussians }, (_, k) => watched[`usage_${k}`] ?? Number.NaN),
+    ...(validationLoss === undefined ? {} : { validationNatsPerVoxel: validationLoss }),
+  };
+}
