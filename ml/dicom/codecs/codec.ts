@@ -6,6 +6,13 @@ export interface FrameDecoder {
   /** A view into the codec's memory: copy before the next call. */
   getDecodedBuffer(): Uint8Array;
   getFrameInfo(): CodecFrame;
+  /** Gives its memory back. */
+  delete(): void;
+}
+
+export interface JpegLsDecoder extends FrameDecoder {
+  /** 0 none (planes), 1 line, 2 sample. */
+  getInterleaveMode(): number;
 }
 
 export interface CodecFrame {
@@ -16,11 +23,7 @@ export interface CodecFrame {
   readonly isSigned?: boolean;
 }
 
-export interface CodecFactory<Module> {
-  /** Without `print` the codecs write to standard output, which may be a protocol. */
-  (options: { print(line: string): void; printErr(line: string): void }): Promise<Module>;
-}
-
+/** Without these the codecs write to standard output, which may be a protocol. */
 export const silent = { print: () => undefined, printErr: () => undefined };
 
 /** Samples as they come out of a code stream: colour by pixel, not yet masked or sign-extended. */
@@ -29,18 +32,43 @@ export type RawSamples = Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer>;
 /** Why a code stream gives no samples, as the end of a sentence. */
 export class DecodeFailure extends Error {}
 
-/** Runs the decoder and copies its samples out of its memory. */
-export function runDecoder(decoder: FrameDecoder, stream: Uint8Array): { frame: CodecFrame; samples: RawSamples } {
-  decoder.getEncodedBuffer(stream.length).set(stream);
-  decoder.decode();
-  const frame = decoder.getFrameInfo();
-  const view = decoder.getDecodedBuffer();
+/**
+ * One decoder kept for all frames: its memory grows to the largest frame and no further. After a failure a new one is made,
+ * as the old one's state is unknown.
+ */
+export class DecoderSlot<Decoder extends FrameDecoder> {
+  readonly #make: () => Promise<new () => Decoder>;
+  #decoder: Decoder | undefined;
+  #loading: Promise<new () => Decoder> | undefined;
+
+  constructor(make: () => Promise<new () => Decoder>) {
+    this.#make = make;
+  }
+
+  /** Decodes and copies the samples out of the codec's memory. Nothing is awaited between the two: calls cannot mix. */
+  async run(stream: Uint8Array): Promise<{ decoder: Decoder; frame: CodecFrame; samples: RawSamples }> {
+    const Constructor = await (this.#loading ??= this.#make());
+    const decoder = (this.#decoder ??= new Constructor());
+    try {
+      decoder.getEncodedBuffer(stream.length).set(stream);
+      decoder.decode();
+      const frame = decoder.getFrameInfo();
+      return { decoder, frame, samples: copySamples(decoder.getDecodedBuffer(), frame) };
+    } catch (error) {
+      this.#decoder = undefined;
+      decoder.delete();
+      throw error;
+    }
+  }
+}
+
+function copySamples(view: Uint8Array, frame: CodecFrame): RawSamples {
   const count = frame.width * frame.height * frame.componentCount;
   const wide = frame.bitsPerSample > 8;
   if (view.length < count * (wide ? 2 : 1)) throw new DecodeFailure("it ends too early");
   const bytes = new Uint8Array(count * (wide ? 2 : 1));
   bytes.set(view.subarray(0, bytes.length));
-  return { frame, samples: wide ? new Uint16Array(bytes.buffer) : bytes };
+  return wide ? new Uint16Array(bytes.buffer) : bytes;
 }
 
 /** Planes one after the other → colour by pixel. */
