@@ -50,7 +50,7 @@ let dir = "";
 beforeAll(async () => {
   dir = await mkdtemp(path.join(tmpdir(), "hilum-jobs-"));
 });
-afterAll(() => rm(dir, { recursive: true, force: true }));
+afterAll(() => rm(dir, { recursive: true, force: true, maxRetries: 5 }));
 
 const importJob: NewJob = { kind: "import", title: "Import", input: { paths: ["/x"] } };
 const imported = { type: "done", output: { studies: ["s1"], added: ["s1"], refused: [] } } as const;
@@ -291,6 +291,7 @@ test("every sequence of presses and ends leaves a job in an allowed state, and a
     "interrupted",
   ];
   expect(queue.list().every((job) => known.includes(job.state))).toBe(true);
+  await queue.close();
 });
 
 interface Opened {

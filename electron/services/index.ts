@@ -1,0 +1,3 @@
+export type { DeskSurroundings } from "./context.ts";
+export { openDesk } from "./desk.ts";
+export type { Desk, DeskOptions, DeskRouter, QueueHooks } from "./desk.ts";
