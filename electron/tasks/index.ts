@@ -6,7 +6,22 @@ import type { Task, TaskContext } from "./context.ts";
 export type { TaskContext } from "./context.ts";
 
 /** One module a kind, loaded when it is needed: a scan never waits for ONNX Runtime. */
-const tasks: { readonly [K in TaskKind]?: () => Promise<Task<K>> } = {};
+const tasks: { readonly [K in TaskKind]: () => Promise<Task<K>> } = {
+  scan: async () => (await import("./scan.ts")).scanTask,
+  import: async () => (await import("./import.ts")).importTask,
+  prepare: async () => (await import("./prepare.ts")).prepareTask,
+  cache: async () => (await import("./cache.ts")).cacheTask,
+  sample: async () => (await import("./sample.ts")).sampleTask,
+  train: async () => (await import("./train.ts")).trainTask,
+  predict: async () => (await import("./predict.ts")).predictTask,
+  phantom: async () => (await import("./phantom.ts")).phantomTask,
+  labels: async () => (await import("./labels.ts")).labelsTask,
+  features: async () => (await import("./features.ts")).featuresTask,
+  trainClassifier: async () => (await import("./train-classifier.ts")).trainClassifierTask,
+  evaluate: async () => (await import("./evaluate.ts")).evaluateTask,
+  partition: async () => (await import("./partition.ts")).partitionTask,
+  probe: async () => (await import("./probe.ts")).probeTask,
+};
 
 /**
  * Runs one task to its end and tells everything through `context.emit`, as its last event exactly one of `done`, `stopped`
@@ -29,9 +44,7 @@ async function outcome(kind: string, input: unknown, context: TaskContext): Prom
 }
 
 async function run<K extends TaskKind>(kind: K, input: TaskInput<K>, context: TaskContext): Promise<unknown> {
-  const load = tasks[kind];
-  if (load === undefined) throw new Error(`the task “${kind}” is not there yet`);
-  return (await load())(input, context);
+  return (await tasks[kind]())(input, context);
 }
 
 function isKind(kind: string): kind is TaskKind {

@@ -1,0 +1,100 @@
+import type { TensorSpec } from "../../ml/engine/index.ts";
+import type { Checkpoint, StepMetrics } from "../../ml/training/index.ts";
+import type { Metric, RunConfig } from "../contract/index.ts";
+import type { RunState } from "../store/index.ts";
+import { progressReporter } from "./context.ts";
+import type { TaskContext } from "./context.ts";
+import type { RunFiles } from "./run-files.ts";
+
+/** How often the curve goes to disk and to whoever watches: a tiny network makes several steps a second. */
+const flushEveryMs = 300;
+
+/** Tells of a run while it trains: its curve, its checkpoints, where it stands. */
+export class TrainReport {
+  readonly #run: RunConfig;
+  readonly #files: RunFiles;
+  readonly #shapes: Readonly<Record<string, TensorSpec>>;
+  readonly #context: TaskContext;
+  readonly #progress: (done: number, total: number | null) => void;
+  #waiting: Metric[] = [];
+  #flushedAt = performance.now();
+  #writing: Promise<void> = Promise.resolve();
+  #state: Omit<RunState, "format" | "version">;
+
+  constructor(run: RunConfig, files: RunFiles, shapes: Readonly<Record<string, TensorSpec>>, known: RunState | null, context: TaskContext) {
+    this.#run = run;
+    this.#files = files;
+    this.#shapes = shapes;
+    this.#context = context;
+    this.#progress = progressReporter(context, `Training ${run.name}`, known?.checkpointStep ?? 0);
+    this.#state = known ?? { step: 0, checkpointStep: null, bestStep: null, lastLossNatsPerVoxel: null, bestValidationNatsPerVoxel: null, model: null };
+  }
+
+  /** Training loss of the last step, nats per voxel. */
+  get lastLoss(): number {
+    return this.#state.lastLossNatsPerVoxel ?? Number.NaN;
+  }
+
+  add(metrics: StepMetrics): void {
+    const point = pointOf(metrics);
+    this.#progress(point.step, this.#run.steps);
+    this.#state = { ...this.#state, step: point.step };
+    // A skipped step may have no finite loss: it is a gap in the curve, and counted in the next point.
+    if (!Number.isFinite(point.lossNatsPerVoxel) || !Number.isFinite(point.gradientNorm)) return;
+    this.#waiting.push(point);
+    this.#state = { ...this.#state, lastLossNatsPerVoxel: point.lossNatsPerVoxel };
+    // One write after another: lines stand in the order of the steps. A failure comes out where it is awaited.
+    if (performance.now() - this.#flushedAt > flushEveryMs) this.#writing = this.#writing.then(() => this.#write());
+  }
+
+  /** Everything told so far is on disk when this resolves. */
+  async flush(): Promise<void> {
+    await this.#writing;
+    await this.#write();
+  }
+
+  /** The checkpoint, then the curve up to it, then the state that names it: a crash in between loses neither. */
+  async saveCheckpoint(checkpoint: Checkpoint): Promise<void> {
+    await this.#files.writeCheckpoint(checkpoint, this.#shapes);
+    await this.flush();
+    const { best } = checkpoint.state;
+    this.#state = {
+      ...this.#state,
+      step: checkpoint.step,
+      checkpointStep: checkpoint.step,
+      bestStep: best?.step ?? null,
+      bestValidationNatsPerVoxel: best?.loss ?? null,
+    };
+    await this.#files.writeState(this.#state);
+    await this.#files.keepCheckpoints([checkpoint.step, this.#state.bestStep]);
+    this.#context.emit({ type: "changed", what: "runs" });
+  }
+
+  async finished(model: string): Promise<void> {
+    this.#state = { ...this.#state, model };
+    await this.#files.writeState(this.#state);
+  }
+
+  async #write(): Promise<void> {
+    const points = this.#waiting;
+    this.#waiting = [];
+    this.#flushedAt = performance.now();
+    if (points.length === 0) return;
+    await this.#files.appendCurve(points);
+    this.#context.emit({ type: "metrics", run: this.#run.id, points });
+  }
+}
+
+function pointOf({ step, watched, gradientNorm, skipped, patchesPerSecond, validationLoss }: StepMetrics): Metric {
+  const usage = Object.keys(watched).filter((name) => name.startsWith("usage_"));
+  return {
+    step,
+    lossNatsPerVoxel: watched["lossNatsPerVoxel"] ?? Number.NaN,
+    validationNatsPerVoxel: validationLoss ?? null,
+    gradientNorm,
+    smallestSigma: watched["smallestSigma"] ?? null,
+    componentUsage: usage.length > 0 ? usage.map((name) => watched[name]!) : null,
+    skipped,
+    patchesPerSecond,
+  };
+}
