@@ -28,6 +28,10 @@ export const taskKinds = {
   phantom: { lane: "data", input: z.object({ patients: z.number().int(), out: z.string(), seed: z.number().int(), small: z.boolean() }), output: z.object({ folder: z.string(), labels: z.string() }) },
   train: { lane: "engine", input: z.object({ run: z.string() }), output: z.object({ run: z.string(), model: z.string(), step: z.number().int(), lossNatsPerVoxel: z.number() }) },
   features: { lane: "engine", input: z.object({ study: z.string(), gmcae: z.string(), symmetries: z.number().int() }), output: z.object({ study: z.string() }) },
+  /** Reads a table of labels, matches it to studies and writes the cohort. */
+  labels: { lane: "data", input: z.object({ labels: z.string(), studies: z.array(z.string()), gmcae: z.string(), name: z.string(), target: z.string(), folds: z.number().int().min(2), symmetries: z.number().int().min(1).max(48), seed: z.number().int() }), output: z.object({ cohort: z.string(), studies: z.array(z.string()), problems: z.array(patients) }) },
+  /** The original's split of a table of labels, as train.csv and validation.csv. */
+  partition: { lane: "data", input: z.object({ labels: z.string(), out: z.string() }), output: z.object({ train: z.number().int(), validation: z.number().int(), problems: z.array(patients) }) },
   trainClassifier: { lane: "engine", input: z.object({ cohort: z.string() }), output: z.object({ cohort: z.string(), model: z.string() }) },
   predict: { lane: "engine", input: z.object({ study: z.string(), gmcae: z.string(), classifier: z.string().nullable(), faithful: z.boolean(), out: z.string().nullable() }), output: z.object({ study: z.string(), model: z.string() }) },
   evaluate: { lane: "data", input: z.object({ predictions: z.string(), labels: z.string(), seed: z.number().int() }), output: z.object({ patients: z.number().int(), positives: z.number().int(), logLoss: z.number(), priorLogLoss: z.number(), auc: z.number().nullable(), aucInterval95: z.tuple([z.number(), z.number()]).nullable(), problems: z.array(patients) }) },
