@@ -8,3 +8,18 @@ import "@tensorflow/tfjs-backend-cpu";
 tf.enableProdMode();
 
 export { tf };
+
+/**
+ * Runs `body` with tfjs's backend set to `name`, and sets it back. Nothing may be awaited inside: the backend is shared
+ * by all in the process. (`setBackend` works at once for a backend that is there, whatever its type says.)
+ */
+export function withBackend<T>(name: string, body: () => T): T {
+  // Before anything ran tfjs has chosen no backend yet, and its type does not say so.
+  const before = tf.getBackend() || "cpu";
+  void tf.setBackend(name);
+  try {
+    return body();
+  } finally {
+    void tf.setBackend(before);
+  }
+}

@@ -44,7 +44,7 @@ export async function listDevices(options: DeviceOptions = {}): Promise<DeviceRe
 async function loadBackend(id: "tfjs-node" | "tfjs-node-gpu", { loadModule }: DeviceOptions): Promise<string> {
   const packageName = `@tensorflow/${id}`;
   if (loadModule === undefined) throw new EngineError("ProviderLost", `${packageName} can be loaded by Hilum's Node side only.`);
-  const before = tf.getBackend();
+  const before = tf.getBackend() || "cpu";
   const loaded = await loadModule(packageName).catch((cause: unknown) => {
     throw new EngineError("ProviderLost", isMissing(cause, packageName) ? `${packageName} is not installed: npm install ${packageName}@${tf.version_core}` : `${packageName} cannot be loaded: ${messageOf(cause)}`, { cause });
   });
@@ -52,7 +52,7 @@ async function loadBackend(id: "tfjs-node" | "tfjs-node-gpu", { loadModule }: De
   await other.ready?.();
   const backend = other.getBackend();
   if (tf.findBackend(backend) === null) throw new EngineError("ProviderLost", `${packageName} did not register its backend ${backend} with Hilum's TensorFlow.js.`);
-  if (before) await tf.setBackend(before);
+  await tf.setBackend(before);
   return backend;
 }
 

@@ -1,6 +1,6 @@
 import { EngineError } from "../errors.ts";
 import { outputSpecs, trace } from "../trace/trace.ts";
-import { tf } from "../tf.ts";
+import { tf, withBackend } from "../tf.ts";
 import type { CompileOptions, Device, DeviceId, Plan, Program, TensorSpec, Tensors, Values } from "../types.ts";
 import { refuseTooLarge } from "./estimate.ts";
 import { checkFeeds, freeInputs, outputArrays } from "./feeds.ts";
@@ -30,21 +30,19 @@ function eagerPlan(backendName: string, program: Program, specs: Specs, { consta
   return {
     inputs,
     outputs,
-    // Nothing is awaited while the backend is ours, so that two plans cannot take it from each other.
     async run(feeds, into) {
       if (!open) throw new EngineError("BadGraph", "The plan was disposed of; compile the program again.");
       checkFeeds(inputs, feeds);
       const results = outputArrays(outputs, into);
-      const before = tf.getBackend();
-      void tf.setBackend(backendName);
-      fixed ??= tensorsOf(pick(specs, constants), constants);
-      const feedTensors = tensorsOf(inputs, feeds);
-      const produced = tf.tidy(() => program({ ...feedTensors, ...fixed }));
-      for (const name of Object.keys(outputs)) results[name]?.set((produced[name] as tf.Tensor).dataSync());
-      tf.dispose(produced);
-      tf.dispose(feedTensors);
-      if (before) void tf.setBackend(before);
-      return results;
+      return withBackend(backendName, () => {
+        fixed ??= tensorsOf(pick(specs, constants), constants);
+        const feedTensors = tensorsOf(inputs, feeds);
+        const produced = tf.tidy(() => program({ ...feedTensors, ...fixed }));
+        for (const name of Object.keys(outputs)) results[name]?.set((produced[name] as tf.Tensor).dataSync());
+        tf.dispose(produced);
+        tf.dispose(feedTensors);
+        return results;
+      });
     },
     dispose() {
       open = false;

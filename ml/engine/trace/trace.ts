@@ -1,7 +1,7 @@
 import { EngineError } from "../errors.ts";
 import { GraphBuilder } from "../ir/graph.ts";
 import type { Graph, Ref } from "../ir/graph.ts";
-import { tf } from "../tf.ts";
+import { tf, withBackend } from "../tf.ts";
 import type { Program, TensorSpec, Tensors } from "../types.ts";
 import { tracingBackend } from "./backend.ts";
 
@@ -11,21 +11,16 @@ import { tracingBackend } from "./backend.ts";
  */
 export function trace(program: Program, inputs: Readonly<Record<string, TensorSpec>>): Graph {
   const backend = tracingBackend();
-  const before = tf.getBackend();
   const variables = variableCount();
   const builder = new GraphBuilder();
-  void tf.setBackend(backend.name);
-  try {
-    return backend.recording(builder, () => {
-      const feeds = Object.entries(inputs).map(([name, spec]) => [name, backend.input(name, spec)] as const);
-      const outputs = collect(program, Object.fromEntries(feeds));
-      if (variableCount() !== variables)
-        throw new EngineError("BadGraph", "The program made a tf.Variable or used a tfjs optimiser. State must be an input and an output.");
-      return builder.finish(outputs);
-    });
-  } finally {
-    if (before) void tf.setBackend(before);
-  }
+  const record = (): Graph => {
+    const feeds = Object.entries(inputs).map(([name, spec]) => [name, backend.input(name, spec)] as const);
+    const outputs = collect(program, Object.fromEntries(feeds));
+    if (variableCount() !== variables)
+      throw new EngineError("BadGraph", "The program made a tf.Variable or used a tfjs optimiser. State must be an input and an output.");
+    return builder.finish(outputs);
+  };
+  return withBackend(backend.name, () => backend.recording(builder, record));
 }
 
 /** The specs of a graph's outputs, as a plan has them. */
