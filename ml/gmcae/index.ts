@@ -2,7 +2,7 @@ export { adamEpsilon, configurations, faithful, readConfig } from "./configurati
 export type { ConfigurationName, GmcaeConfig } from "./configurations.ts";
 export { ShiftedELU, buildGmdLogLikelihood, logSoftmax } from "./likelihood.ts";
 export { encode, encoderSpec, gmcae } from "./network.ts";
-export { gmcaeLoss } from "./objective.ts";
+export { gmcaeLoss, natsPerVoxel } from "./objective.ts";
 export { multiplyAddsPerPatch } from "./cost.ts";
 export { compileMap } from "./map-plan.ts";
 export type { MapPlan, MapPlanOptions, PatchMaps } from "./map-plan.ts";

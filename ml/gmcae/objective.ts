@@ -7,7 +7,7 @@ import { gmcae } from "./network.ts";
 
 /**
  * What training lowers, for a batch `x` [N, P, P, P, 1]: the mean negative log-likelihood in nats a voxel or, by
- * `config.objective`, a patch. Watched beside it: `lossNatsPerVoxel`, `smallestSigma` (normalised units, of the batch) and
+ * `config.objective`, a patch (`natsPerVoxel` converts). Watched beside it: `smallestSigma` (normalised units, of the batch) and
  * for each component `usage_k`, its mean responsibility.
  */
 export function gmcaeLoss(config: GmcaeConfig): Loss {
@@ -18,16 +18,17 @@ export function gmcaeLoss(config: GmcaeConfig): Loss {
     const outputs = model.apply(parameters, x);
     const exponents = patchExponents(outputs, x, c);
     const perPatch = tf.mean(negativeLogLikelihood(exponents)) as tf.Scalar;
-    const perVoxel = tf.div(perPatch, c) as tf.Scalar;
     const usage = tf.mean(tf.softmax(exponents, 1), 0);
-    const metrics: Record<string, tf.Scalar> = {
-      lossNatsPerVoxel: perVoxel,
-      smallestSigma: tf.sqrt(tf.min(outputs["sigma_sq"]!)),
-    };
+    const metrics: Record<string, tf.Scalar> = { smallestSigma: tf.sqrt(tf.min(outputs["sigma_sq"]!)) };
     for (let k = 0; k < config.gaussians; k++)
       metrics[`usage_${k}`] = tf.reshape(tf.slice(usage, [k], [1]), []) as tf.Scalar;
-    return { loss: config.objective === "nats per voxel" ? perVoxel : perPatch, metrics };
+    return { loss: config.objective === "nats per voxel" ? tf.div(perPatch, c) : perPatch, metrics };
   };
+}
+
+/** A loss of `config.objective` in nats per voxel. */
+export function natsPerVoxel(loss: number, config: GmcaeConfig): number {
+  return config.objective === "nats per voxel" ? loss : loss / config.patchSize ** 3;
 }
 
 /** ln of prior × density of each component for each patch of x, [N, m]. */

@@ -8,7 +8,7 @@ import type { BatchSource, Evaluator, Schedule, StepMetrics, TrainOptions, Train
 import { adamEpsilon } from "./configurations.ts";
 import type { GmcaeConfig } from "./configurations.ts";
 import { gmcae } from "./network.ts";
-import { gmcaeLoss } from "./objective.ts";
+import { gmcaeLoss, natsPerVoxel } from "./objective.ts";
 
 type LoopOptions = Pick<
   TrainOptions,
@@ -67,7 +67,7 @@ export async function trainGmcae(options: TrainGmcaeOptions): Promise<TrainResul
       batches: patchBatches(options.sampler ?? trainingSampler(options), config.batch),
       weights: initialise(spec, seededRandom(seed)),
       learningRate: options.learningRate ?? defaultSchedule(config, options.steps),
-      ...(evaluator ? { validation: { every: options.validateEvery ?? 100, run: nats(evaluator) } } : {}),
+      ...(evaluator ? { validation: { every: options.validateEvery ?? 100, run: validationLoss(evaluator, config) } } : {}),
       ...(onMetrics ? { onMetrics: (metrics: StepMetrics) => onMetrics(inWords(metrics, config)) } : {}),
     });
   } finally {
@@ -136,8 +136,8 @@ async function validationOf(options: TrainGmcaeOptions): Promise<Evaluator | und
   });
 }
 
-function nats(evaluator: Evaluator): (weights: Values) => Promise<number> {
-  return async (weights) => (await evaluator.run(weights)).watched["lossNatsPerVoxel"] ?? Number.NaN;
+function validationLoss(evaluator: Evaluator, config: GmcaeConfig): (weights: Values) => Promise<number> {
+  return async (weights) => natsPerVoxel((await evaluator.run(weights)).loss, config);
 }
 
 function defaultSchedule({ objective, learningRate }: GmcaeConfig, steps: number): Schedule {
@@ -149,7 +149,7 @@ function inWords(metrics: StepMetrics, config: GmcaeConfig): GmcaeMetrics {
   const { step, gradientNorm, learningRate, skipped, patchesPerSecond, watched, validationLoss } = metrics;
   return {
     step, gradientNorm, learningRate, skipped, patchesPerSecond,
-    lossNatsPerVoxel: watched["lossNatsPerVoxel"] ?? Number.NaN,
+    lossNatsPerVoxel: natsPerVoxel(metrics.loss, config),
     smallestSigma: watched["smallestSigma"] ?? Number.NaN,
     usage: Array.from({ length: config.gaussians }, (_, k) => watched[`usage_${k}`] ?? Number.NaN),
     ...(validationLoss === undefined ? {} : { validationNatsPerVoxel: validationLoss }),
