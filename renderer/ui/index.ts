@@ -12,9 +12,14 @@ export { chordOf, keyOf, listenForKeys, plainLettersOn, runAction, setPlainLette
 export type { Action } from "./keys.ts";
 export { UiProvider } from "./Provider.tsx";
 export { Dialog } from "./surfaces/Dialog.tsx";
+export { FaultBanner } from "./surfaces/FaultBanner.tsx";
+export type { ShownFault } from "./surfaces/FaultBanner.tsx";
 export { chordWords, Kbd } from "./surfaces/Kbd.tsx";
+export { KeyMap } from "./surfaces/KeyMap.tsx";
 export { Page, useWindowTitle } from "./surfaces/Page.tsx";
 export type { PageProps } from "./surfaces/Page.tsx";
+export { Palette } from "./surfaces/Palette.tsx";
+export type { PaletteItem } from "./surfaces/Palette.tsx";
 export { Facts, Panel, Section } from "./surfaces/Panel.tsx";
 export { Banner, Chip, Empty, Progress, Skeleton } from "./surfaces/Signs.tsx";
 export type { Tone } from "./surfaces/Signs.tsx";

@@ -1,0 +1,15 @@
+/** Names of the cached answers. The first part is what a `changed` event names. */
+export const keys = {
+  info: ["info"],
+  studies: ["studies"],
+  study: (id: string) => ["studies", "one", id],
+  results: (study: string) => ["results", study],
+  result: (study: string, model: string) => ["results", study, model],
+  models: ["models"],
+  configurations: ["configurations"],
+  runs: ["runs"],
+  metrics: (run: string) => ["metrics", run],
+  jobs: ["jobs"],
+  devices: ["devices"],
+  settings: ["settings"],
+} as const;

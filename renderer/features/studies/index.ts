@@ -1,0 +1,2 @@
+export { NoStudyPage } from "./EmptyStudies.tsx";
+export { StudiesPage } from "./StudiesPage.tsx";

@@ -1,0 +1,19 @@
+import { createRoot } from "react-dom/client";
+import { App } from "./app/App.tsx";
+import { installTrustedTypes } from "./app/trusted.ts";
+import { connect, DeskProvider } from "./client/index.ts";
+import { UiProvider } from "./ui/index.ts";
+
+installTrustedTypes(window);
+// First of all: in the desktop window the link to main comes as a message that must not be missed.
+const connection = connect(window);
+const desk = document.getElementById("desk");
+if (desk) {
+  createRoot(desk).render(
+    <UiProvider>
+      <DeskProvider connection={connection}>
+        <App />
+      </DeskProvider>
+    </UiProvider>,
+  );
+}
