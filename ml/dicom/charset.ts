@@ -9,8 +9,8 @@ export function decodeText(bytes: Uint8Array, characterSets: readonly string[]):
   for (let at = 0; at < bytes.length; at++) {
     const byte = bytes[at]!;
     const escape = byte === 0x1b ? escapes.find(([codes]) => codes.every((code, n) => bytes[at + 1 + n] === code)) : undefined;
-    // Delimiters of names and of values switch back to the first set.
-    const ends = encoding !== first && (byte === 0x5e || byte === 0x3d || byte === 0x5c);
+    // Delimiters of names and of values switch back to the first set; in two-byte Japanese these bytes are halves of letters.
+    const ends = encoding !== first && encoding !== "iso-2022-jp" && (byte === 0x5e || byte === 0x3d || byte === 0x5c);
     if (escape === undefined && !ends) continue;
     parts.push(decodeRun(bytes.subarray(start, at), encoding));
     if (escape !== undefined) {

@@ -136,7 +136,8 @@ function describe(root: Elements, file: string) {
     frameOfReferenceUid: text(root, "x00200052"),
     modality: text(root, "x00080060"),
     patientId: free("x00100020"),
-    patientName: free("x00100010"),
+    // Empty component groups at the end mean nothing (PS3.5 6.2, PN).
+    patientName: free("x00100010").replace(/=+$/, ""),
     studyDate: text(root, "x00080020"),
     seriesDescription: free("x0008103e"),
     bodyPart: text(root, "x00180015"),
