@@ -12,5 +12,7 @@ export { lungWindow } from "./state.ts";
 export type { PaneView, Phase, Tool, ViewerState, VolumeName } from "./state.ts";
 export { createViewer } from "./viewer.ts";
 export type { LayerName, Viewer } from "./viewer.ts";
+export { cutStrip } from "./strip.ts";
+export type { Strip } from "./strip.ts";
 export { valueAt } from "./volume.ts";
 export type { LoadedVolume } from "./volume.ts";

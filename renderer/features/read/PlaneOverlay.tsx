@@ -1,0 +1,133 @@
+import { memo, type ReactNode } from "react";
+import type { RankedPatch } from "../../../electron/contract/index.ts";
+import { quantity } from "../../ui/index.ts";
+import { boxOnPlane, length, lpsToCanvas, orientationLetters, type PaneView, type PlaneName, planeNames } from "../../viewer/index.ts";
+import { usePatches } from "./patches.ts";
+import styles from "./panes.module.css";
+import { useRead } from "./store.ts";
+import { theViewer, useViewer } from "./the-viewer.ts";
+import { planeLetters, probeWords, sliceWords } from "./words.ts";
+
+interface At {
+  readonly slice: number;
+  readonly slices: number;
+  readonly axis: "x" | "y" | "z";
+  readonly mm: number;
+}
+
+/** How many of the highest patches have their box drawn; the chosen one always has. */
+const boxes = 5;
+/** Free space around the crosshair's centre, in pixels. */
+const gap = 14;
+
+/** All that is drawn over a plane's picture, made from the map of that very picture. */
+export const PlaneOverlay = memo(function PlaneOverlay({ plane, view, at }: { readonly plane: PlaneName; readonly view: PaneView; readonly at: At }): ReactNode {
+  const hidden = useRead((read) => read.hidden);
+  if (hidden) return null;
+  return (
+    <svg className={styles.overlay} width={view.width} height={view.height} aria-hidden>
+      <Crosshair plane={plane} view={view} />
+      <PatchBoxes view={view} />
+      <Letters view={view} />
+      <ScaleBar view={view} />
+      <Corners plane={plane} view={view} at={at} />
+    </svg>
+  );
+});
+
+function Crosshair({ plane, view: { map, width, height } }: { readonly plane: PlaneName; readonly view: PaneView }): ReactNode {
+  const shown = useRead((read) => read.crosshair);
+  const position = useViewer((state) => state.position);
+  if (!shown || position === null) return null;
+  const [x, y] = lpsToCanvas(map, position);
+  const [across, upright] = planeNames.filter((other) => other !== plane).sort((a) => (normalIsVertical(a, plane) ? -1 : 1)) as [PlaneName, PlaneName];
+  const lines = [
+    [across, `M0 ${y}H${x - gap}M${x + gap} ${y}H${width}`],
+    [upright, `M${x} 0V${y - gap}M${x} ${y + gap}V${height}`],
+  ] as const;
+  return lines.map(([name, path]) => (
+    <g key={name}>
+      <path className={styles.casing} d={path} />
+      <path className={styles.cross} data-plane={name} d={path} />
+    </g>
+  ));
+}
+
+/** Does plane `other` cut `plane` in a horizontal line? Axial does everywhere; in the axial view the coronal plane does. */
+function normalIsVertical(other: PlaneName, plane: PlaneName): boolean {
+  return other === "axial" || (plane === "axial" && other === "coronal");
+}
+
+function PatchBoxes({ view }: { readonly view: PaneView }): ReactNode {
+  const patches = usePatches();
+  const chosen = useRead((read) => read.patch);
+  const revealed = useRead((read) => read.revealed);
+  if (!revealed) return null;
+  const drawn = patches.filter((patch) => patch.rank <= boxes || patch.rank === chosen);
+  return drawn.map((patch) => <PatchBox key={patch.rank} patch={patch} view={view} chosen={patch.rank === chosen} />);
+}
+
+function PatchBox({ patch, view, chosen }: { readonly patch: RankedPatch; readonly view: PaneView; readonly chosen: boolean }): ReactNode {
+  const points = boxOnPlane(view.map, patch.cornersLps);
+  if (points.length === 0) return null;
+  const path = `M${points.map((point) => point.map((value) => value.toFixed(1)).join(" ")).join("L")}Z`;
+  const [left, top] = [Math.min(...points.map(([x]) => x)), Math.min(...points.map(([, y]) => y))];
+  return (
+    <g className={styles.box} data-box={patch.rank} data-chosen={chosen || undefined}>
+      <path className={styles.casing} d={path} />
+      <path className={styles.boxLine} d={path} />
+      <text x={left} y={top - 5}>{patch.rank}</text>
+    </g>
+  );
+}
+
+function Letters({ view: { map, width, height } }: { readonly view: PaneView }): ReactNode {
+  const right = orientationLetters(map.right);
+  const left = orientationLetters([-map.right[0], -map.right[1], -map.right[2]]);
+  const down = orientationLetters(map.down);
+  const up = orientationLetters([-map.down[0], -map.down[1], -map.down[2]]);
+  return (
+    <g className={styles.letters}>
+      <text x={8} y={height / 2} dominantBaseline="middle">{left}</text>
+      <text x={width - 8} y={height / 2} dominantBaseline="middle" textAnchor="end">{right}</text>
+      <text x={width / 2} y={18} textAnchor="middle">{up}</text>
+      <text x={width / 2} y={height - 24} textAnchor="middle">{down}</text>
+    </g>
+  );
+}
+
+function ScaleBar({ view: { map, width, height } }: { readonly view: PaneView }): ReactNode {
+  const perPixel = length(map.right);
+  const mm = [100, 50, 20, 10, 5, 2, 1].find((candidate) => candidate / perPixel <= width / 5) ?? 1;
+  const pixels = mm / perPixel;
+  const [x, y] = [width / 2 - pixels / 2, height - 10];
+  const path = `M${x} ${y - 5}v5h${pixels}v-5`;
+  return (
+    <g className={styles.scale}>
+      <path className={styles.casing} d={path} />
+      <path d={path} />
+      <text x={x + pixels + 6} y={y + 1}>{mm >= 10 ? quantity(mm / 10, "cm") : quantity(mm, "mm")}</text>
+    </g>
+  );
+}
+
+function Corners({ plane, view: { width, height }, at }: { readonly plane: PlaneName; readonly view: PaneView; readonly at: At }): ReactNode {
+  const window = useViewer((state) => state.window);
+  const pointer = useViewer((state) => state.pointer);
+  const position = useViewer((state) => state.position);
+  const revealed = useRead((read) => read.revealed);
+  const held = useRead((read) => read.held || read.reconstruction);
+  const lps = pointer?.plane === plane ? pointer.lps : position;
+  const { hu, lossNatsPerVoxel } = lps === null ? { hu: undefined, lossNatsPerVoxel: undefined } : theViewer().probe(lps);
+  return (
+    <>
+      <text x={8} y={18} className={styles.plane}>
+        <tspan data-plane={plane}>{planeLetters[plane]}</tspan> {plane}
+        {held && <tspan className={styles.instead}> · reconstruction</tspan>}
+      </text>
+      <text x={width - 8} y={18} textAnchor="end">{`W ${window.width}  L ${String(window.level).replace("-", "−")}`}</text>
+      <text x={8} y={height - 9}>{sliceWords(at)}</text>
+      <text x={width - 8} y={height - 9} textAnchor="end">{probeWords(hu, revealed ? lossNatsPerVoxel : undefined)}</text>
+    </>
+  );
+}

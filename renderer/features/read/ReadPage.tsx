@@ -1,0 +1,98 @@
+import { type ReactNode, useEffect } from "react";
+import type { StudyDetail } from "../../../electron/contract/index.ts";
+import { faultOf, findingsOf, useResult, useResults, useSetSettings, useSettings, useStudy, verdictSign } from "../../client/index.ts";
+import { Chip, FaultBanner, Page, Panel, Tooltip, useWindowTitle } from "../../ui/index.ts";
+import { useReadActions } from "./actions.ts";
+import { useLayers } from "./layers.ts";
+import { LayersPanel } from "./LayersPanel.tsx";
+import { NoResult } from "./NoResult.tsx";
+import panes from "./panes.module.css";
+import { PatchList } from "./PatchList.tsx";
+import { ResultContext } from "./patches.ts";
+import { placesOf, PlanePane, TextTwin } from "./PlanePane.tsx";
+import { ProbabilityPanel } from "./ProbabilityPanel.tsx";
+import styles from "./read.module.css";
+import { openStudy, useRead } from "./store.ts";
+import { ThreeDPane } from "./ThreeDPane.tsx";
+import { Toolbar } from "./Toolbar.tsx";
+import { studyLine } from "./words.ts";
+
+/** A study open for reading: three planes and 3-D, layers, patches, the estimate. */
+export function ReadPage({ study }: { readonly study: string }): ReactNode {
+  const detail = useStudy(study);
+  const results = useResults(study);
+  const shown = useResult(study, results.data?.[0]?.model);
+  const result = results.data !== undefined && results.data.length > 0 ? (shown.data ?? null) : null;
+  useWindowTitle("Read");
+  useOpening(study, detail.data !== undefined);
+  useLayers(detail.data, result);
+  if (detail.error) return <Page title="Read"><div className={styles.alone}><FaultBanner fault={faultOf(detail.error)} /></div></Page>;
+  return (
+    <ResultContext value={result}>
+      <Page title={detail.data?.study.pseudonym ?? "Read"} crumb={<a href="#/studies">Studies ›</a>} meta={detail.data && <Meta detail={detail.data} />}>
+        <div className={styles.work}>
+          <Keys noResult={results.data?.length === 0 ? "There is no loss map of this study yet." : undefined} />
+          <Toolbar />
+          <div className={styles.views}>
+            {detail.data && results.data?.length === 0 && <NoResult detail={detail.data} />}
+            {shown.error && <FaultBanner fault={faultOf(shown.error)} />}
+            {detail.data && <Panes slices={detail.data.quality.geometry.slices} />}
+            {detail.data?.study.attribution && <p className={styles.attribution}>{detail.data.study.attribution}</p>}
+            <TextTwin />
+          </div>
+          <Panel label="Layers, patches and probability" className={styles.panel ?? ""}>
+            {detail.data && <LayersPanel detail={detail.data} />}
+            <PatchList />
+            {detail.data && <ProbabilityPanel synthetic={detail.data.study.synthetic} />}
+          </Panel>
+        </div>
+      </Page>
+    </ResultContext>
+  );
+}
+
+/** Forgets the study before, covers map and estimate if Settings say so, and remembers what was opened last. */
+function useOpening(study: string, found: boolean): void {
+  const settings = useSettings().data;
+  const { mutate } = useSetSettings();
+  const lookFirst = settings?.lookFirst;
+  const last = settings?.lastStudy;
+  useEffect(() => {
+    if (lookFirst !== undefined) openStudy(study, lookFirst);
+  }, [study, lookFirst]);
+  useEffect(() => {
+    if (found && last !== undefined && last !== study) mutate({ lastStudy: study });
+  }, [found, last, study, mutate]);
+}
+
+function Keys({ noResult }: { readonly noResult: string | undefined }): ReactNode {
+  useReadActions(noResult);
+  return null;
+}
+
+function Panes({ slices }: { readonly slices: number }): ReactNode {
+  const layout = useRead((read) => read.layout);
+  const big = useRead((read) => read.big);
+  const places = placesOf(layout, big);
+  return (
+    <div className={`${panes.grid ?? ""} ${styles.panes ?? ""}`} data-layout={layout}>
+      <PlanePane plane="axial" place={places.axial} slices={slices} />
+      <PlanePane plane="coronal" place={places.coronal} slices={slices} />
+      <PlanePane plane="sagittal" place={places.sagittal} slices={slices} />
+      <ThreeDPane place={places["3d"]} />
+    </div>
+  );
+}
+
+function Meta({ detail }: { readonly detail: StudyDetail }): ReactNode {
+  const sign = verdictSign(detail.quality.verdict);
+  const reasons = findingsOf(detail).filter(({ severity }) => severity !== "info").map(({ message }) => message);
+  const chip = <Chip tone={sign.tone}>{sign.word}</Chip>;
+  return (
+    <>
+      <span>{studyLine(detail)}</span>
+      {detail.study.synthetic && <Chip tone="info">Synthetic</Chip>}
+      {reasons.length === 0 ? chip : <Tooltip text={reasons.join(" ")}><button type="button" className={styles.chipButton}>{chip}</button></Tooltip>}
+    </>
+  );
+}

@@ -1,0 +1,1 @@
+export { ReadPage } from "./ReadPage.tsx";

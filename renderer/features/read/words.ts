@@ -1,0 +1,47 @@
+import type { RankedPatch, StudyDetail } from "../../../electron/contract/index.ts";
+import { number, quantity, thin } from "../../ui/index.ts";
+import type { PlaneName, Vec3 } from "../../viewer/index.ts";
+
+/** `axial` → `A`: the letter that stands in the corner beside the plane's colour. */
+export const planeLetters: Record<PlaneName, string> = { axial: "A", sagittal: "S", coronal: "C" };
+
+/** `43/133  z −115.0 mm` */
+export function sliceWords({ slice, slices, axis, mm }: { slice: number; slices: number; axis: string; mm: number }): string {
+  return `${slice}/${slices}  ${axis} ${quantity(mm, "mm", 1)}`;
+}
+
+/** `−842 HU · 1.31 nats` for the point under the cursor; empty outside the scan. */
+export function probeWords(hu: number | undefined, lossNatsPerVoxel: number | undefined): string {
+  if (hu === undefined) return "";
+  return quantity(hu, "HU") + (lossNatsPerVoxel === undefined ? "" : ` · ${quantity(lossNatsPerVoxel, "nats", 2)}`);
+}
+
+/** The text twin of a pane's picture, for who cannot see it. */
+export function spokenPane(plane: PlaneName, at: { slice: number; slices: number; axis: string; mm: number }, hu: number | undefined, loss: number | undefined): string {
+  const values = probeWords(hu, loss);
+  return `${plane} view, slice ${at.slice} of ${at.slices}, ${at.axis} ${quantity(at.mm, "mm", 1)}${values === "" ? "" : `, ${values}`}`;
+}
+
+/** LPS with one decimal, for attributes and copying: `56.2 86.3 -115.0`. */
+export function plainLps(lps: Vec3): string {
+  return lps.map((value) => value.toFixed(1)).join(" ");
+}
+
+/** `2000-01-01 · STANDARD · 133 × 2.5 mm` */
+export function studyLine(detail: StudyDetail): string {
+  const { study, quality } = detail;
+  const spacing = quality.geometry.spacingMm[2];
+  return [study.studyDate, study.manufacturer, study.kernel, `${number(quality.geometry.slices)} × ${quantity(spacing, "mm", spacing % 1 === 0 ? 0 : 2).replace(/0(?=\u202fmm)/, "")}`]
+    .filter((part) => part !== null && part !== "")
+    .join(" · ");
+}
+
+/** `left · middle, posterior` */
+export function placeWords(patch: RankedPatch): string {
+  return [patch.side === "both" ? "both sides" : patch.side, patch.place].filter((part) => part !== "").join(", ");
+}
+
+/** `p 99.3`: where a value stands among this lung's own values. */
+export function percentileWords(share: number): string {
+  return `p${thin}${number(share * 100, share > 0.9 ? 1 : 0)}`;
+}
