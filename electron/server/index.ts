@@ -1,0 +1,3 @@
+export { browserSurroundings } from "./confine.ts";
+export { serve } from "./serve.ts";
+export type { BrowserServer, ServeOptions } from "./serve.ts";
