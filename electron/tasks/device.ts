@@ -13,7 +13,7 @@ export interface OpenedDevice {
 }
 
 /** Opens the device that was named, else the one of the settings, with the threads of the settings (0: as many as it likes). */
-export async function openTaskDevice(named: string | null, context: TaskContext): Promise<OpenedDevice> {
+export async function openTaskDevice(named: string | undefined, context: TaskContext): Promise<OpenedDevice> {
   const chosen = await readRecord(context.workspace.settingsFile, settings);
   const id = named ?? chosen?.device ?? "cpu";
   if (!isDevice(id)) throw new FaultError("REFUSED", `There is no device “${id}”.`, { todo: `Known devices: ${deviceIds.join(", ")}.` });

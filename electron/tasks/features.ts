@@ -15,10 +15,10 @@ import type { LoadedGmcae } from "./models.ts";
 const symmetrySeed = 7102;
 
 /** Encodes a study's lung box with a GMCAE's encoder and keeps the pooled features. */
-export const featuresTask: Task<"features"> = async ({ study, gmcae, symmetries }, context) => {
+export const featuresTask: Task<"features"> = async ({ study, gmcae, symmetries, device: named }, context) => {
   const model = await loadGmcae(gmcae, context);
   if ((await keptFeatures(study, model, symmetries, context)) !== null) return { study };
-  const { device } = await openTaskDevice(null, context);
+  const { device } = await openTaskDevice(named, context);
   try {
     const plan = await compileEncoder(device, model);
     try {

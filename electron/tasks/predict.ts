@@ -35,7 +35,7 @@ export const predictTask: Task<"predict"> = async (input, context) => {
   const lungs = await lungBoxOf(study, context);
   const model = await loadGmcae(gmcae, context);
   const lease = await takeLease(dir);
-  const opened = await openTaskDevice(null, context);
+  const opened = await openTaskDevice(input.device, context);
   try {
     const startedAt = performance.now();
     const map = await mapLungs(lungs, model, opened, input.faithful, context);

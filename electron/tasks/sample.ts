@@ -1,8 +1,8 @@
-import { mkdir, readFile, readdir, rename, rm, stat } from "node:fs/promises";
+import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { parseHeader } from "../../ml/dicom/index.ts";
 import { makePhantom, phantomSlices } from "../../ml/phantom/index.ts";
-import { FaultError, writeAtomic } from "../store/index.ts";
+import { FaultError } from "../store/index.ts";
 import { progressReporter } from "./context.ts";
 import type { Task, TaskContext } from "./context.ts";
 import { download } from "./download.ts";
@@ -42,9 +42,10 @@ async function makeSynthetic(begun: string, context: TaskContext): Promise<void>
   const phantom = makePhantom({ seed: sampleSeed });
   const total = phantom.volume.size[2];
   let done = 0;
+  await mkdir(path.join(begun, "dicom"), { recursive: true });
   for (const { name, bytes } of phantomSlices(phantom, { patientId: synthetic.patientId, seed: sampleSeed })) {
     context.signal.throwIfAborted();
-    await writeAtomic(path.join(begun, "dicom", name), bytes);
+    await writeFile(path.join(begun, "dicom", name), bytes);
     report(++done, total);
   }
 }

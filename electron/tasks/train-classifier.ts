@@ -34,12 +34,12 @@ export const cohortResults = z.object({
 });
 
 /** Features of every patient, out-of-fold results, then one head on all of them: a model. */
-export const trainClassifierTask: Task<"trainClassifier"> = async ({ cohort: id }, context) => {
+export const trainClassifierTask: Task<"trainClassifier"> = async ({ cohort: id, device }, context) => {
   const cohort = await readCohort(id, context);
   const lease = await takeLease(context.workspace.cohortDir(id));
   try {
     const gmcae = await loadGmcae(cohort.gmcae, context);
-    const features = await allFeatures(cohort, gmcae, context);
+    const features = await allFeatures(cohort, gmcae, device, context);
     const labels = cohort.patients.map((patient) => patient.label);
     const options = { heads, signal: context.signal };
     const validation = canCrossValidate(cohort)
@@ -62,8 +62,8 @@ export const trainClassifierTask: Task<"trainClassifier"> = async ({ cohort: id 
   }
 };
 
-async function allFeatures(cohort: Cohort, gmcae: LoadedGmcae, context: TaskContext): Promise<LungFeatures[]> {
-  const { device } = await openTaskDevice(null, context);
+async function allFeatures(cohort: Cohort, gmcae: LoadedGmcae, named: string | undefined, context: TaskContext): Promise<LungFeatures[]> {
+  const { device } = await openTaskDevice(named, context);
   const report = progressReporter(context, "Reading the lungs of each patient");
   const features: LungFeatures[] = [];
   try {
