@@ -39,9 +39,9 @@ function judgeOwn(row: Row, from: string, to: string): string[] {
   return isFace ? [] : [`${from} imports ${to}: a room's public face is its index.ts`];
 }
 
-/** Entries may name one file of a room that must load first or stands for a process of its own. */
+/** Entries may name the files of their room that must load first or apart: switches, telemetry off, the launcher of plain Node. */
 function isPart(from: string, to: string): boolean {
-  return /^electron\/[a-z]+\.ts$/.test(from) && (to === "electron/shell/first.ts" || to === "electron/processes/node.ts");
+  return /^electron\/[a-z]+\.ts$/.test(from) || from === "renderer/main.tsx" || (from.startsWith("ml/engine/test/") && to.startsWith("ml/engine/"));
 }
 
 function isFeatureFace(file: string): boolean {

@@ -1,6 +1,6 @@
 import fs from "node:fs";
 import path from "node:path";
-import { parseSync } from "oxc-parser";
+import { parseSync, Visitor, type Program } from "oxc-parser";
 
 /** One import, re-export or dynamic import of a source file. `to` is a path from the root for our own files, else a package or `node:` name. */
 export interface Import {
@@ -34,7 +34,7 @@ export function readSource(root: string, file: string): SourceFile {
     ...module.staticExports.flatMap((e) => e.entries.flatMap((entry) => (entry.moduleRequest ? [entry.moduleRequest.value] : []))),
     ...module.dynamicImports.flatMap((i) => literal(text.slice(i.moduleRequest.start, i.moduleRequest.end))),
   ];
-  return { file, imports: [...new Set(names)].map((name) => resolve(file, name)), dials: dials(JSON.stringify(program)) };
+  return { file, imports: [...new Set(names)].map((name) => resolve(file, name)), dials: diallers.test(text) && dials(program) };
 }
 
 function literal(expression: string): string[] {
@@ -47,7 +47,15 @@ function resolve(from: string, name: string): Import {
   return { from, own, to: own ? path.posix.join(path.posix.dirname(from), name.replace(/\?.*$/, "")) : name };
 }
 
+const diallers = /\b(fetch|WebSocket|XMLHttpRequest|EventSource)\b/;
+
 /** A call of a global that dials: looked for in the syntax tree so that a comment or a string does not count. */
-function dials(tree: string): boolean {
-  return /"callee":\{"type":"Identifier","(?:decorators":\[\],")?name":"(?:fetch|WebSocket|XMLHttpRequest|EventSource)"/.test(tree);
+function dials(program: Program): boolean {
+  let found = false;
+  const judge = ({ callee }: { callee: { type: string; name?: string; property?: { name?: string } } }): void => {
+    const name = callee.type === "Identifier" ? callee.name : callee.type === "MemberExpression" ? callee.property?.name : undefined;
+    if (name !== undefined && diallers.test(name)) found = true;
+  };
+  new Visitor({ CallExpression: (node) => judge(node as Parameters<typeof judge>[0]), NewExpression: (node) => judge(node as Parameters<typeof judge>[0]) }).visit(program);
+  return found;
 }
