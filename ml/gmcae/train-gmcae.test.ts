@@ -6,6 +6,7 @@ import { gridSampler } from "../patches/index.ts";
 import type { TrainingBox } from "../patches/index.ts";
 import { seededRandom } from "../statistics/index.ts";
 import { weightsOf } from "../training/index.ts";
+import type { TrainResult } from "../training/index.ts";
 import { compileMap, configurations, lossMap, readGmcae, trainGmcae, writeGmcae } from "./index.ts";
 import type { GmcaeConfig, GmcaeMetrics } from "./index.ts";
 
@@ -23,7 +24,7 @@ function lung(seed: number, ball?: Vec3): TrainingBox {
 }
 
 const config: GmcaeConfig = {
-  ...configurations.tiny, name: "small", patchSize: 16, filters: [4, 6, 8], denseUnits: 8, batch: 8, learningRate: 5e-3,
+  ...configurations.tiny, name: "small", patchSize: 16, filters: [4, 6, 8], denseUnits: 8, batch: 4, learningRate: 1e-2,
 };
 const boxes = [lung(1), lung(2), lung(3)];
 
@@ -32,18 +33,24 @@ beforeAll(async () => (device = await openDevice("cpu", { threads: 2 })));
 afterAll(() => device.dispose());
 const clock = (): number => (now += 100);
 
+/** Names of the tensors in which two runs differ by a bit. */
+function differing(a: TrainResult, b: TrainResult): string[] {
+  const bytes = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Buffer => Buffer.from(buffer, byteOffset, byteLength);
+  return Object.keys(a.last.tensors).filter((name) => !bytes(a.last.tensors[name]!).equals(bytes(b.last.tensors[name]!)));
+}
+
 describe("trainGmcae", () => {
   test("learns lung, its validation too, and its map then points at what it has not seen", async () => {
     const metrics: GmcaeMetrics[] = [];
     const result = await trainGmcae({
-      device, config, boxes, validationBoxes: [lung(4)], seed: 3, steps: 150, validateEvery: 75, validationPatches: 8,
+      device, config, boxes, validationBoxes: [lung(4)], seed: 3, steps: 100, validateEvery: 50, validationPatches: 8,
       clock, onMetrics: (m) => metrics.push(m),
     });
     const last = metrics.at(-1)!;
     // A normal density of σ = 1 around the mean of the data costs 1.3 nats; of the data's own spread about −0.1.
     expect(metrics[0]!.lossNatsPerVoxel).toBeGreaterThan(1);
     expect(last.lossNatsPerVoxel).toBeLessThan(0.2);
-    expect(metrics.filter((m) => m.validationNatsPerVoxel !== undefined).map(({ step }) => step)).toEqual([75, 150]);
+    expect(metrics.filter((m) => m.validationNatsPerVoxel !== undefined).map(({ step }) => step)).toEqual([50, 100]);
     expect(last.validationNatsPerVoxel).toBeLessThan(0.2);
     expect(result.best!.loss).toBeLessThanOrEqual(last.validationNatsPerVoxel!);
     expect(last.usage.reduce((a, b) => a + b)).toBeCloseTo(1, 5);
@@ -61,20 +68,18 @@ describe("trainGmcae", () => {
     expect(Math.max(Math.abs(x - 12), Math.abs(y - 14), Math.abs(z - 16))).toBeLessThan(8);
   });
 
-  test("two runs with one seed give the same bits, another seed does not; a resumed one goes on with them", async () => {
-    const common = { device, config, boxes, clock };
-    const run = (seed: number): ReturnType<typeof trainGmcae> => trainGmcae({ ...common, seed, steps: 4 });
-    const [a, b, c] = [await run(1), await run(1), await run(2)];
-    expect(a.last).toEqual(b.last);
-    expect(a.last.tensors["w:mu_conv3d/kernel"]).not.toEqual(c.last.tensors["w:mu_conv3d/kernel"]);
-    const schedule = (): number => 1e-3;
-    const straight = await trainGmcae({ ...common, seed: 1, steps: 4, learningRate: schedule });
-    const half = await trainGmcae({ ...common, seed: 1, steps: 2, learningRate: schedule });
-    expect(await trainGmcae({ ...common, seed: 1, steps: 4, learningRate: schedule, resumeFrom: half.last })).toEqual(straight);
+  test("one seed gives the same bits, resumed half way or not; another seed does not", async () => {
+    const common = { device, config, boxes, clock, learningRate: () => 1e-3 };
+    const straight = await trainGmcae({ ...common, seed: 1, steps: 4 });
+    const half = await trainGmcae({ ...common, seed: 1, steps: 2 });
+    const resumed = await trainGmcae({ ...common, seed: 1, steps: 4, resumeFrom: half.last });
+    expect(differing(resumed, straight)).toEqual([]);
+    expect(resumed.last.state).toEqual(straight.last.state);
+    expect(differing(await trainGmcae({ ...common, seed: 2, steps: 2 }), half)).toContain("w:mu_conv3d/kernel");
   });
 
   test("takes the original's grid of patches", async () => {
-    const sampler = gridSampler({ boxes, random: seededRandom(1), n: 16, batch: 8 });
+    const sampler = gridSampler({ boxes, random: seededRandom(1), n: 16, batch: 4 });
     const { last } = await trainGmcae({ device, config, boxes, seed: 1, steps: 2, sampler, clock });
     expect(last.state.batches).toMatchObject({ kind: "grid", given: 2 });
   });
