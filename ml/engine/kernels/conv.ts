@@ -16,9 +16,9 @@ export const convKernels: KernelTable = {
       const { batch, result, channelsOut } = forwardShape(x.shape, filter.shape, attrs);
       return { shape: [batch, ...result, channelsOut], dtype: "float32" };
     },
-    lower: (emit, { x, filter, bias }, node) => {
+    lower: (emit, { x, filter, bias }, node, recipes) => {
       const shape = forwardShape(x.shape, filter.shape, node.attrs);
-      const recipe = choose(emit.recipes.conv, shape);
+      const recipe = choose(recipes.conv, shape);
       return activated(emit, recipe.emit(emit, { x, other: filter, ...(bias ? { bias } : {}) }, shape), node);
     },
     cases: [
@@ -33,9 +33,9 @@ export const convKernels: KernelTable = {
   },
   Conv3DBackpropInputV2: {
     shape: (_, attrs) => ({ shape: numbersAttr(attrs, "inputShape"), dtype: "float32" }),
-    lower: (emit, { dy, filter, bias }, node) => {
+    lower: (emit, { dy, filter, bias }, node, recipes) => {
       const shape = forwardShape(node.shape, filter.shape, node.attrs);
-      const recipe = choose(emit.recipes.convGradInput, shape);
+      const recipe = choose(recipes.convGradInput, shape);
       return activated(emit, recipe.emit(emit, { x: dy, other: filter, ...(bias ? { bias } : {}) }, shape), node);
     },
     cases: [
@@ -49,9 +49,9 @@ export const convKernels: KernelTable = {
   },
   Conv3DBackpropFilterV2: {
     shape: (_, attrs) => ({ shape: numbersAttr(attrs, "filterShape"), dtype: "float32" }),
-    lower: (emit, { x, dy }, node) => {
+    lower: (emit, { x, dy }, node, recipes) => {
       const shape = forwardShape(x.shape, node.shape, node.attrs);
-      return choose(emit.recipes.convGradFilter, shape).emit(emit, { x, other: dy }, shape);
+      return choose(recipes.convGradFilter, shape).emit(emit, { x, other: dy }, shape);
     },
     cases: [
       gradFilter([2, 4, 4, 4, 3], [3, 3, 3, 3, 4], 1),

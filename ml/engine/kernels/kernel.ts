@@ -1,6 +1,7 @@
 import { EngineError } from "../errors.ts";
 import type { Attrs, Aval, Node, Ref } from "../ir/graph.ts";
 import type { Emitter } from "../lower/emitter.ts";
+import type { RecipeSet } from "../lower/recipe.ts";
 import type { Lowered } from "../lower/value.ts";
 
 /** The names that tfjs gives to the inputs of the kernels in the table. */
@@ -29,8 +30,8 @@ export interface CaseInput {
 export interface Kernel {
   /** What comes out, from what goes in. */
   shape(inputs: KernelInputs<Aval>, attrs: Attrs): Aval;
-  /** The ONNX operators that compute it. */
-  lower(emit: Emitter, inputs: KernelInputs<Lowered>, node: Node): Lowered;
+  /** The ONNX operators that compute it; `recipes` are those of the device. */
+  lower(emit: Emitter, inputs: KernelInputs<Lowered>, node: Node, recipes: RecipeSet): Lowered;
   readonly cases: readonly KernelCase[];
 }
 

@@ -4,20 +4,14 @@ import { OnnxGraph } from "../onnx/model.ts";
 import type { OnnxAttr } from "../onnx/model.ts";
 import { axesIn, inLayout } from "./value.ts";
 import type { Layout, Lowered } from "./value.ts";
-import type { RecipeSet } from "./recipe.ts";
 
 /** What kernels and recipes write through: ONNX operators, shared constants, conversions of layout made once each. */
 export class Emitter {
   readonly graph = new OnnxGraph();
-  readonly recipes: RecipeSet;
   /** Begins the name of every ONNX node, so that a profile sums up by operation and shape. */
   tag = "";
   readonly #shared = new Map<string, string>();
   readonly #converted = new Map<string, string>();
-
-  constructor(recipes: RecipeSet) {
-    this.recipes = recipes;
-  }
 
   op(type: string, inputs: readonly string[], attrs: Readonly<Record<string, OnnxAttr>> = {}): string {
     return this.graph.op(type, inputs, attrs, this.tag);

@@ -15,11 +15,11 @@ import type { Lowered } from "./value.ts";
  * An output keeps its name unless an input has it; see `outputName`.
  */
 export function lower(graph: Graph, recipes: RecipeSet, constants: Values = {}): OnnxGraph {
-  const emit = new Emitter(recipes);
+  const emit = new Emitter();
   const values: Lowered[] = [];
   for (const node of graph.nodes) {
     emit.tag = tagOf(node, graph);
-    values.push(lowerNode(emit, node, values, constants));
+    values.push(lowerNode(emit, node, values, { recipes, constants }));
   }
   emit.tag = "output";
   const inputNames = new Set(graph.nodes.flatMap((node) => (node.op === "Input" ? [String(node.attrs["name"])] : [])));
@@ -36,13 +36,13 @@ export function outputName(name: string, inputNames: ReadonlySet<string>): strin
   return inputNames.has(name) ? `${name}:next` : name;
 }
 
-function lowerNode(emit: Emitter, node: Node, values: readonly Lowered[], constants: Values): Lowered {
+function lowerNode(emit: Emitter, node: Node, values: readonly Lowered[], { recipes, constants }: { recipes: RecipeSet; constants: Values }): Lowered {
   if (node.op === "Input") return lowerInput(emit, node, constants);
   if (node.op === "Const") return lowerConstant(emit, node);
   const entry = kernelTable[node.op];
   if (entry === undefined || isComposite(entry)) throw new EngineError("BadGraph", `${node.op} is not in the table of kernels.`);
   const inputs = Object.fromEntries(Object.entries(node.inputs).map(([name, ref]) => [name, values[ref]]));
-  const value = entry.lower(emit, inputs as unknown as KernelInputs<Lowered>, node);
+  const value = entry.lower(emit, inputs as unknown as KernelInputs<Lowered>, node, recipes);
   if (!sameShape(value.shape, node.shape)) throw new EngineError("BadGraph", `${node.op} was lowered to [${value.shape.join(",")}] instead of [${node.shape.join(",")}].`);
   return value;
 }
