@@ -1,6 +1,9 @@
 import type { DeskEvent } from "../contract/index.ts";
 
-/** Events on their way to every open desk: what changes a state at once, progress and curves at most four times a second. */
+/**
+ * Events on their way to every open desk: what changes a state at once, progress and curves at most four times a second.
+ * Paths to open wait for a desk to open them: they were named before its page had loaded.
+ */
 export interface EventHub {
   publish(event: DeskEvent): void;
   subscribe(signal: AbortSignal | undefined): AsyncGenerator<DeskEvent, void>;
@@ -19,7 +22,8 @@ export function createHub(): EventHub {
     timer = null;
     const events = pending;
     pending = [];
-    if (events.length > 0) for (const tell of subscribers) tell(events);
+    if (subscribers.size === 0) pending = events.filter(({ type }) => type === "open");
+    else if (events.length > 0) for (const tell of subscribers) tell(events);
   };
 
   const isUrgent = (event: DeskEvent): boolean => {
@@ -46,6 +50,7 @@ export function createHub(): EventHub {
       const end = (): void => wake();
       const isOver = (): boolean => signal?.aborted === true;
       subscribers.add(tell);
+      flush();
       signal?.addEventListener("abort", end);
       try {
         for (;;) {
