@@ -1,0 +1,115 @@
+import { readFile } from "node:fs/promises";
+import type { Command } from "commander";
+import type { Job, StartRun } from "../contract/index.ts";
+import { exitCodes } from "./exit.ts";
+import type { ExitCode } from "./exit.ts";
+import { importPaths } from "./import.ts";
+import { positiveNumber, wholeNumber } from "./number.ts";
+import { prepareAll } from "./prepare.ts";
+import type { RunBody, Session } from "./session.ts";
+
+interface TrainOptions {
+  readonly data?: string[];
+  readonly study?: string[];
+  readonly config: string;
+  readonly set: string[];
+  readonly steps: number;
+  readonly batch?: number;
+  readonly learningRate?: number;
+  readonly seed?: number;
+  readonly name?: string;
+  readonly resume?: string;
+  readonly printConfig?: boolean;
+}
+
+export function addTrainGmcae(program: Command, run: RunBody): void {
+  const command = program
+    .command("train-gmcae")
+    .description("trains an autoencoder on scans; Ctrl-C leaves a checkpoint to resume from")
+    .option("--data <path...>", "folders of scans; imported and prepared first")
+    .option("--study <id...>", "studies of the workspace")
+    .option("--config <name|file>", "a named configuration, or a JSON file that names what differs from one", "tiny")
+    .option("--set <key=value...>", "changes one value of the configuration", [])
+    .option("--steps <n>", "steps to train", wholeNumber(1), 2000)
+    .option("--batch <n>", "patches a step", wholeNumber(1))
+    .option("--learning-rate <rate>", "highest learning rate", positiveNumber)
+    .option("--seed <n>", "decides everything random", wholeNumber(0))
+    .option("--name <text>", "what the run and its model are called")
+    .option("--resume <run>", "goes on with a run that was stopped")
+    .option("--print-config", "prints the named configurations and ends");
+  command.action((options: TrainOptions) => run(command, (session) => trainGmcae(options, session, command)));
+}
+
+async function trainGmcae(options: TrainOptions, session: Session, command: Command): Promise<ExitCode> {
+  const { client } = session.desk;
+  if (options.printConfig === true) {
+    for (const card of await client.runs.configurations()) session.output.say("configuration", card, JSON.stringify(card, null, 2));
+    return exitCodes.done;
+  }
+  if (options.resume !== undefined) {
+    const { jobs } = await client.runs.resume({ id: options.resume });
+    return finish(options.resume, jobs, exitCodes.done, session);
+  }
+  const found = await studiesOf(options, session);
+  if (found.studies.length === 0) {
+    if (options.data === undefined && options.study === undefined) command.error("error: --data or --study is needed: what to train on");
+    return exitCodes.someRefused;
+  }
+  const { run, jobs } = await client.runs.start(await wishOf(options, found.studies, session));
+  session.output.note(`Run ${run}`);
+  return finish(run, jobs, found.code, session);
+}
+
+async function studiesOf({ data, study }: TrainOptions, session: Session): Promise<{ studies: string[]; code: ExitCode }> {
+  const imported = data === undefined ? null : await importPaths(data, session);
+  const asked = [...new Set([...(study ?? []), ...(imported?.studies ?? [])])];
+  const studies = await prepareAll(asked, session);
+  const isWhole = studies.length === asked.length && (imported?.refused.length ?? 0) === 0;
+  return { studies, code: isWhole ? exitCodes.done : exitCodes.someRefused };
+}
+
+async function wishOf(options: TrainOptions, studies: string[], session: Session): Promise<StartRun> {
+  const cards = await session.desk.client.runs.configurations();
+  const isNamed = cards.some((card) => card.id === options.config);
+  const file = isNamed || !/[./\\]/.test(options.config) ? {} : await readConfigFile(options.config);
+  const { name: base, batch, learningRate, ...rest } = file;
+  const inFile = Object.entries(rest).map(([key, value]) => [key, typeof value === "object" ? JSON.stringify(value) : value]);
+  const given = {
+    name: options.name,
+    batch: options.batch ?? (batch as number | undefined),
+    learningRate: options.learningRate ?? (learningRate as number | undefined),
+    seed: options.seed,
+    device: session.common.device,
+  };
+  return {
+    configuration: isNamed ? options.config : cards.some((card) => card.id === base) ? String(base) : Object.keys(file).length > 0 ? "tiny" : options.config,
+    studies,
+    steps: options.steps,
+    overrides: Object.fromEntries([...inFile, ...options.set.map(pairOf)]) as NonNullable<StartRun["overrides"]>,
+    ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
+  };
+}
+
+async function readConfigFile(file: string): Promise<Record<string, unknown>> {
+  const value = JSON.parse(await readFile(file, "utf8")) as unknown;
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+function pairOf(text: string): [string, string] {
+  const at = text.indexOf("=");
+  return at < 0 ? [text, ""] : [text.slice(0, at), text.slice(at + 1)];
+}
+
+async function finish(run: string, jobs: readonly string[], code: ExitCode, session: Session): Promise<ExitCode> {
+  let last: Job | null = null;
+  for (const id of jobs) last = await session.follow(id);
+  if (last === null) return code;
+  if (last.state === "finished") {
+    session.output.say("done", last.output as Record<string, unknown>, `trained ${run}; the model has the same id`);
+    return code;
+  }
+  const isStopped = last.state === "stopped";
+  const todo = `Go on with: hilum train-gmcae --resume ${run}`;
+  session.output.fault(last.fault === null ? { code: "CANCELLED", message: "The training was stopped.", kept: "Its last checkpoint was kept.", todo } : { ...last.fault, todo: last.fault.todo ?? todo });
+  return isStopped ? exitCodes.cancelled : exitCodes.fault;
+}
