@@ -1,11 +1,4 @@
-export {
-  openDesktop,
-  pathsOnCommandLine,
-  pickFolder,
-  programFiles,
-  refuseToStart,
-  softwareRendering,
-} from "./desktop.ts";
+export { openDesktop, pickFolder, programFiles, refuseToStart, softwareRendering } from "./desktop.ts";
 export type { DesktopOptions, ProgramFiles } from "./desktop.ts";
 export { utilityLauncher } from "./launcher.ts";
 export { voxelUrl } from "./protocols.ts";
