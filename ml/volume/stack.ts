@@ -55,7 +55,8 @@ function affineOf(first: Header, [row, column, up]: readonly [Vec3, Vec3, Vec3],
   const x = shift(row, flip.x, (size[0] - 1) * spacing[0]), y = shift(column, flip.y, (size[1] - 1) * spacing[1]);
   const p = first.positionLps!;
   const origin: Vec3 = [p[0] + x[0] + y[0], p[1] + x[1] + y[1], p[2] + x[2] + y[2]];
-  return affineFrom([flip.x ? negative(row) : row, flip.y ? negative(column) : column, up], spacing, origin);
+  const direction = [flip.x ? negative(row) : row, flip.y ? negative(column) : column, up] as const;
+  return affineFrom([positiveZero(direction[0]), positiveZero(direction[1]), positiveZero(direction[2])], spacing, origin);
 }
 
 function onePerPosition(headers: readonly Header[], up: Vec3): { slices: readonly Header[]; doubled: readonly Header[] } {
@@ -92,6 +93,11 @@ function dot(a: Vec3, b: Vec3): number {
 
 function cross([a, b, c]: Vec3, [d, e, f]: Vec3): Vec3 {
   return [b * f - c * e, c * d - a * f, a * e - b * d];
+}
+
+/** −0 would make equal grids look different. */
+function positiveZero([a, b, c]: Vec3): Vec3 {
+  return [a + 0, b + 0, c + 0];
 }
 
 function negative([a, b, c]: Vec3): Vec3 {
