@@ -13,7 +13,7 @@ export function AppActions(): ReactNode {
   useActions([
     { id: "app.palette", title: "Search or run", group: "Everywhere", keys: ["Ctrl+K"], run: () => setOpen("palette") },
     { id: "app.keys", title: "Show the map of keys", group: "Everywhere", keys: ["?"], run: () => setOpen("keys") },
-    ...routes.map((route): Action => ({ id: `app.go${route.path}`, title: `Go to ${route.name}`, group: "Everywhere", keys: [route.key], run: () => go(route.path) })),
+    ...routes.map((route): Action => ({ id: `app.go${route.path}`, title: `Go to ${route.name}`, group: "Pages", keys: [route.key], run: () => go(route.path) })),
     { id: "app.import", title: "Import studies", group: "Everywhere", keys: ["Ctrl+O"], run: () => go("/import") },
     { id: "app.theme", title: theme === "dark" ? "Use the light theme" : "Use the dark theme", group: "Everywhere", keys: [], run: () => set.mutate({ theme: theme === "dark" ? "light" : "dark" }) },
     { id: "app.welcome", title: "Show Welcome", group: "Everywhere", keys: [], run: () => go("/welcome") },

@@ -11,7 +11,7 @@ export function SmallCurve({ label, steps, values, colour = "var(--series-1)" }:
   const range = extent(values);
   const reach = extent(steps);
   if (!range || !reach) return <svg className={styles.svg} viewBox={`0 0 ${width} ${height}`} role="img" aria-label={`${label}: no points yet`} />;
-  const marks = ticks(range[0], range[1], 3);
+  const marks = ticks(range[0], range[1], 4);
   const decimals = decimalsOf(marks);
   const x = linear(reach, [left, width - 2]);
   const y = linear(range, [height - bottom, 6]);

@@ -29,7 +29,7 @@ export function StemPlot({ label, values, expected, tolerance, words }: StemPlot
         const off = Math.abs(value - expected) > tolerance;
         return (
           <g key={at} className={off ? styles.odd : undefined}>
-            <line className={off ? undefined : styles.stem} x1={x(at)} x2={x(at)} y1={height - bottom} y2={y(value)} opacity={off ? 1 : 0.45} />
+            <line className={off ? undefined : styles.stem} x1={x(at)} x2={x(at)} y1={height - bottom} y2={y(value)} opacity={off ? 1 : 0.16} />
             <circle className={off ? undefined : styles.dot} cx={x(at)} cy={y(value)} r={off ? 2 : 1.2} stroke="none" />
           </g>
         );

@@ -10,10 +10,10 @@ interface Started {
 
 export interface ImportCall {
   readonly paths: string[];
-  readonly then?: "nothing" | "prepare" | "predict";
+  readonly upTo?: "import" | "prepare" | "predict";
 }
 
-/** Imports paths; what is done afterwards stands in `then`. */
+/** Imports paths; how far it goes on from there stands in `upTo`. */
 export function useImport(): UseMutationResult<Started, Error, ImportCall> {
   return useCall((desk, input: ImportCall) => desk.studies.import(input), jobsChanged);
 }

@@ -30,6 +30,7 @@ function Table({ jobs }: { readonly jobs: readonly Job[] }): ReactNode {
   return (
     <div className={styles.box} tabIndex={0} role="region" aria-label="Jobs">
       <table className={styles.table}>
+        <colgroup><col className={styles.stateColumn} /><col /><col className={styles.progressColumn} /><col className={styles.timeColumn} /><col className={styles.timeColumn} /><col className={styles.timeColumn} /></colgroup>
         <thead><tr><th scope="col">State</th><th scope="col">Job</th><th scope="col">Progress</th><th scope="col">Started</th><th scope="col" className={styles.right}>Took</th><th scope="col"><span className={styles.unseen}>Actions</span></th></tr></thead>
         <tbody>{jobs.map((job) => <Fragment key={job.id}><Row job={job} />{job.fault && <FaultRow job={job} fault={job.fault} />}</Fragment>)}</tbody>
       </table>

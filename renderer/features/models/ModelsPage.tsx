@@ -32,7 +32,7 @@ function Entry({ model, here }: { readonly model: Model; readonly here: boolean 
     <Link href={`/models/${model.id}`} className={classes(styles.entry, here && styles.here)} aria-current={here ? "true" : undefined}>
       <span className={styles.name}>{model.name}</span>
       <span className={styles.chips}>
-        {model.trainedOn.kind === "phantoms" && <Chip tone="warn">synthetic only</Chip>}
+        {model.trainedOn.kind === "phantoms" && <Chip tone="warn">synthetic</Chip>}
         <Chip>{model.shipped ? "shipped" : "own"}</Chip>
       </span>
       <span className={styles.note}>{kindWords[model.kind]}, {number(model.parameters)} parameters</span>

@@ -10,20 +10,21 @@ export function BulkBar({ rows, total, onClear }: { readonly rows: readonly Stud
   const [asking, setAsking] = useState(false);
   const [prepare, predict, remove] = [usePrepare(), usePredict(), useRemoveStudy()];
   const able = rows.filter(({ quality }) => quality.verdict.analysable !== "refused");
-  const none = rows.length === 0 ? "Tick one or more studies first." : able.length === 0 ? words.refusedAction : undefined;
+  const none = able.length === 0 ? words.refusedAction : undefined;
   const removeAll = (): void => {
     for (const { study } of rows) remove.mutate(study.id);
     setAsking(false);
     onClear();
   };
+  if (rows.length === 0) return <div className={styles.bulk}>Tick studies to prepare, predict or remove several at once.</div>;
   return (
     <div className={styles.bulk}>
-      <span>{rows.length === 0 ? "Nothing ticked" : `${number(rows.length)} of ${number(total)} ticked`}</span>
+      <span>{number(rows.length)} of {number(total)} ticked</span>
       <span className={styles.push} />
       <Button onClick={() => able.forEach(({ study }) => prepare.mutate(study.id))} unavailable={none}>Prepare</Button>
       <Button onClick={() => able.forEach(({ study }) => predict.mutate(study.id))} unavailable={none}>Predict</Button>
-      <Button kind="ghost" onClick={() => setAsking(true)} unavailable={rows.length === 0 ? none : undefined}>Remove</Button>
-      <Dialog open={asking} onClose={() => setAsking(false)} title={`Remove ${rows.length === 1 ? "this study" : `${rows.length} studies`}?`} foot={<><Button size="large" autoFocus onClick={() => setAsking(false)}>Keep</Button><Button size="large" kind="danger" onClick={removeAll}>Remove</Button></>}>
+      <Button kind="ghost" onClick={() => setAsking(true)}>Remove</Button>
+      <Dialog open={asking} onClose={() => setAsking(false)} title={`Remove ${rows.length === 1 ? "this study" : `${rows.length} studies`}?`} foot={<><Button size="large" data-first onClick={() => setAsking(false)}>Keep</Button><Button size="large" kind="danger" onClick={removeAll}>Remove</Button></>}>
         <p>{words.removing(rows.length)}</p>
       </Dialog>
     </div>

@@ -5,17 +5,17 @@ import { Button, Dialog, FaultBanner, Select, TextField } from "../../ui/index.t
 import { words } from "./words.ts";
 import styles from "./studies.module.css";
 
-type Then = keyof typeof words.then;
-const choices = (Object.keys(words.then) as Then[]).map((value) => ({ value, label: words.then[value] }));
+type UpTo = keyof typeof words.upTo;
+const choices = (Object.keys(words.upTo) as UpTo[]).map((value) => ({ value, label: words.upTo[value] }));
 
 /** The one door: a path (or, in the desktop window, the folder dialog) and what to do afterwards. */
 export function ImportDialog({ open, onClose }: { readonly open: boolean; readonly onClose: () => void }): ReactNode {
   const [path, setPath] = useState("");
-  const [then, setThen] = useState<Then>("predict");
+  const [upTo, setUpTo] = useState<UpTo>("predict");
   const root = useAppInfo().data?.root ?? null;
   const [take, pick] = [useImport(), usePickFolder()];
   const paths = path.split("\n").map((line) => line.trim()).filter(Boolean);
-  const start = (chosen: string[]): void => take.mutate({ paths: chosen, then }, { onSuccess: close });
+  const start = (chosen: string[]): void => take.mutate({ paths: chosen, upTo }, { onSuccess: close });
   const close = (): void => {
     take.reset();
     setPath("");
@@ -29,10 +29,10 @@ export function ImportDialog({ open, onClose }: { readonly open: boolean; readon
     >
       <form className={styles.form} onSubmit={(event) => { event.preventDefault(); if (paths.length > 0) start(paths); }}>
         <div className={styles.pathRow}>
-          <TextField label="Path" mono value={path} onValue={setPath} placeholder={root === null ? "/home/…/scans" : `${root}/scans`} hint={<>{words.pathHint}{root === null ? "" : ` Paths below ${root} can be read.`}</>} autoFocus />
+          <TextField label="Path" mono value={path} onValue={setPath} placeholder={root === null ? "/home/…/scans" : `${root}/scans`} hint={<>{words.pathHint}{root === null ? "" : ` Paths below ${root} can be read.`}</>} data-first />
           {inShell(window) && <Button icon={<FolderOpen size={14} aria-hidden />} onClick={() => pick.mutate(undefined, { onSuccess: ({ paths: picked }) => (picked.length > 0 ? start(picked) : undefined) })}>Choose folder</Button>}
         </div>
-        <div className={styles.thenRow}><span>Then</span><Select label="What to do after the import" value={then} choices={choices} onValue={setThen} /></div>
+        <div className={styles.thenRow}><span>Then</span><Select label="What to do after the import" value={upTo} choices={choices} onValue={setUpTo} /></div>
         {error && <FaultBanner fault={faultOf(error)} />}
       </form>
     </Dialog>

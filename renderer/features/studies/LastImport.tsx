@@ -1,14 +1,18 @@
 import { useState, type ReactNode } from "react";
+import { create } from "zustand";
 import type { Job, Refusal } from "../../../electron/contract/index.ts";
 import { isFinal, shareDone, useJobs, useStopJob } from "../../client/index.ts";
 import { Banner, Button, count, Progress } from "../../ui/index.ts";
 import styles from "./studies.module.css";
 
+/** Which import's outcome has been read and put away; it stays away when the page is left and entered again. */
+const usePutAway = create<{ readonly job: string | undefined }>(() => ({ job: undefined }));
+
 /** The import that runs, or what the last one brought and refused, until it is put away. */
 export function LastImport(): ReactNode {
   const job = (useJobs().data ?? []).find(({ kind }) => kind === "import");
   const stop = useStopJob();
-  const [away, setAway] = useState<string>();
+  const away = usePutAway((state) => state.job);
   if (!job || away === job.id) return null;
   if (!isFinal(job)) {
     return (
@@ -17,7 +21,7 @@ export function LastImport(): ReactNode {
       </Banner>
     );
   }
-  return <Outcome job={job} onAway={() => setAway(job.id)} />;
+  return <Outcome job={job} onAway={() => usePutAway.setState({ job: job.id })} />;
 }
 
 function Outcome({ job, onAway }: { readonly job: Job; readonly onAway: () => void }): ReactNode {

@@ -20,17 +20,17 @@ const verdictOrder = { ready: 0, warning: 1, refused: 2 } as const;
 
 export const columns: readonly Column[] = [
   {
-    id: "patient", title: "Patient", track: "minmax(150px, 1.4fr)", sortBy: ({ study }) => study.pseudonym,
+    id: "patient", title: "Patient", track: "minmax(160px, 1.4fr)", sortBy: ({ study }) => study.pseudonym,
     show: ({ study }) => <><b>{study.pseudonym}</b>{study.synthetic && <Chip tone="info">Synthetic</Chip>}</>,
   },
-  { id: "date", title: "Date", track: "88px", sortBy: ({ study }) => study.studyDate ?? "", show: ({ study }) => study.studyDate ?? none },
-  { id: "series", title: "Series", track: "minmax(110px, 1fr)", sortBy: ({ study }) => study.seriesDescription, show: ({ study }) => study.seriesDescription || none },
-  { id: "kernel", title: "Kernel", track: "88px", sortBy: ({ study }) => study.kernel, show: ({ study }) => study.kernel || none },
-  { id: "slices", title: "Slices", track: "60px", right: true, sortBy: ({ quality }) => quality.geometry.slices, show: ({ quality }) => number(quality.geometry.slices) },
-  { id: "spacing", title: "Spacing, mm", track: "136px", right: true, sortBy: ({ quality }) => quality.geometry.spacingMm[2], show: ({ quality }) => dimensions(quality.geometry.spacingMm, 2) },
-  { id: "quality", title: "Quality", track: "112px", sortBy: ({ quality }) => verdictOrder[quality.verdict.analysable], show: (row) => <QualityChip row={row} /> },
-  { id: "prepared", title: "Prepared", track: "80px", sortBy: ({ prepared }) => (prepared ? 1 : 0), show: ({ prepared }) => (prepared ? "prepared" : none) },
-  { id: "result", title: "Result", track: "72px", sortBy: ({ results }) => results, show: ({ results }) => (results > 0 ? "loss map" : none) },
+  { id: "date", title: "Date", track: "80px", sortBy: ({ study }) => study.studyDate ?? "", show: ({ study }) => study.studyDate ?? none },
+  { id: "series", title: "Series", track: "minmax(110px, 1fr)", wideOnly: true, sortBy: ({ study }) => study.seriesDescription, show: ({ study }) => study.seriesDescription || none },
+  { id: "kernel", title: "Kernel", track: "minmax(72px, 0.5fr)", sortBy: ({ study }) => study.kernel, show: ({ study }) => study.kernel || none },
+  { id: "slices", title: "Slices", track: "52px", right: true, sortBy: ({ quality }) => quality.geometry.slices, show: ({ quality }) => number(quality.geometry.slices) },
+  { id: "spacing", title: "Spacing, mm", track: "132px", right: true, sortBy: ({ quality }) => quality.geometry.spacingMm[2], show: ({ quality }) => dimensions(quality.geometry.spacingMm, 2) },
+  { id: "quality", title: "Quality", track: "104px", sortBy: ({ quality }) => verdictOrder[quality.verdict.analysable], show: (row) => <QualityChip row={row} /> },
+  { id: "prepared", title: "Prepared", track: "66px", sortBy: ({ prepared }) => (prepared ? 1 : 0), show: ({ prepared }) => (prepared ? "prepared" : none) },
+  { id: "result", title: "Result", track: "62px", sortBy: ({ results }) => results, show: ({ results }) => (results > 0 ? "loss map" : none) },
 ];
 
 /** The verdict with its reasons on hover. */

@@ -1,8 +1,8 @@
 import { Suspense, useMemo, useState, type ReactNode } from "react";
 import type { RunSummary } from "../../../electron/contract/index.ts";
-import { LossPlot, LossTable, Shares, SmallCurve } from "../../charts/index.ts";
+import { LossPlot, LossTable, Shares, SmallCurve, smooth } from "../../charts/index.ts";
 import { faultOf, useJobs, useMetrics, useSettings } from "../../client/index.ts";
-import { FaultBanner, number, Segmented } from "../../ui/index.ts";
+import { FaultBanner, number, quantity, Segmented } from "../../ui/index.ts";
 import { lossData, smoothing } from "./curve.ts";
 import { Interruption } from "./Interruption.tsx";
 import { RunPanel } from "./RunPanel.tsx";
@@ -27,6 +27,9 @@ export function RunView({ run }: { readonly run: RunSummary }): ReactNode {
   );
 }
 
+/** Networks see (HU + 300) / 700 (ml/lungs): one unit of σ is 700 HU. */
+const huPerUnit = 700;
+
 type Points = NonNullable<ReturnType<typeof useMetrics>["data"]>;
 
 function LossFigure({ points }: { readonly points: Points }): ReactNode {
@@ -37,7 +40,7 @@ function LossFigure({ points }: { readonly points: Points }): ReactNode {
     <figure className={styles.loss}>
       <figcaption>
         <h2>Loss, nats per voxel</h2>
-        <span className={styles.key} data-series="1">train, smoothed {smoothing} a step over faint raw</span>
+        <span className={styles.key} data-series="1">train, smoothed ({smoothing}) over raw</span>
         <span className={styles.key} data-series="2">held out</span>
         <Segmented label="Show as" value={as} choices={[{ value: "chart", label: "Chart" }, { value: "table", label: "Table" }]} onValue={setAs} />
       </figcaption>
@@ -55,9 +58,9 @@ function SmallFigures({ points }: { readonly points: Points }): ReactNode {
   return (
     <div className={styles.small}>
       <figure><h2>Gradient norm</h2><SmallCurve label="Gradient norm" steps={steps} values={points.map(({ gradientNorm }) => gradientNorm)} /><figcaption>{last ? `${number(last.gradientNorm, 2)} · ${number(last.skipped)} skipped` : ""}</figcaption></figure>
-      <figure><h2>Smallest σ</h2><SmallCurve label="Smallest σ" steps={sigma.map(({ step }) => step)} values={sigma.map(({ smallestSigma }) => smallestSigma ?? 0)} colour="var(--series-3)" /><figcaption>{last?.smallestSigma ? `${number(last.smallestSigma * 700)} HU` : ""}</figcaption></figure>
+      <figure><h2>Smallest σ</h2><SmallCurve label="Smallest σ" steps={sigma.map(({ step }) => step)} values={sigma.map(({ smallestSigma }) => smallestSigma ?? 0)} colour="var(--series-3)" /><figcaption>{last?.smallestSigma ? quantity(last.smallestSigma * huPerUnit, "HU") : ""}</figcaption></figure>
       <figure><h2>Components used</h2><Shares label="Components used" shares={last?.componentUsage ?? []} /><figcaption>{last?.componentUsage ? `${last.componentUsage.filter((share) => share > 0.01).length} of ${last.componentUsage.length}` : ""}</figcaption></figure>
-      <figure><h2>Patches per second</h2><SmallCurve label="Patches per second" steps={steps} values={points.map(({ patchesPerSecond }) => patchesPerSecond)} colour="var(--series-2)" /><figcaption>{last ? number(last.patchesPerSecond, 1) : ""}</figcaption></figure>
+      <figure><h2>Patches per second</h2><SmallCurve label="Patches per second" steps={steps} values={smooth(steps, points.map(({ patchesPerSecond }) => patchesPerSecond), smoothing)} colour="var(--series-2)" /><figcaption>{last ? `${number(last.patchesPerSecond, 1)} now, curve smoothed` : ""}</figcaption></figure>
     </div>
   );
 }

@@ -1,9 +1,11 @@
 import { Check, FlaskConical, FolderOpen } from "lucide-react";
-import { useEffect, useState, type ReactNode } from "react";
+import { useEffect, type ReactNode } from "react";
 import { useLocation } from "wouter";
 import type { Job } from "../../../electron/contract/index.ts";
 import { faultOf, isFinal, shareDone, useAppInfo, useDevices, useJobs, useOpenSample, useSetSettings } from "../../client/index.ts";
 import { Banner, Button, count, duration, FaultBanner, Page, Progress, useWindowTitle } from "../../ui/index.ts";
+import { useSampleWhenReady } from "./sample.ts";
+import { words } from "./words.ts";
 import styles from "./welcome.module.css";
 
 /** The first start: where the workspace is, which device, and something to look at. The sample is made meanwhile. */
@@ -52,37 +54,31 @@ function Device(): ReactNode {
 function Begin({ sampleError }: { readonly sampleError: Error | null }): ReactNode {
   const [, go] = useLocation();
   const settings = useSetSettings();
-  const [real, setReal] = useState(false);
-  const open = useOpenSample();
   const leave = (to: string): void => {
     settings.mutate({ welcomed: true });
     go(to);
   };
-  const openSample = (isReal: boolean): void => {
-    setReal(isReal);
-    open.mutate({ real: isReal }, { onSuccess: ({ study }) => leave(study === null ? "/jobs" : `/read/${study}`) });
-  };
-  const error = open.error ?? sampleError;
+  const { wanted, want, error } = useSampleWhenReady((study) => leave(`/read/${study}`));
   return (
     <Card step={3} title="Something to look at" done={false}>
       <div className={styles.targets}>
-        <button type="button" className={styles.target} onClick={() => openSample(false)}>
+        <button type="button" className={styles.target} aria-busy={wanted === "synthetic" || undefined} onClick={() => want("synthetic")}>
           <FlaskConical size={20} strokeWidth={1.6} aria-hidden />
           <span>Open the sample study</span>
-          <small>A synthetic chest with two known nodules, made by Hilum itself.</small>
+          <small>{wanted === "synthetic" ? words.opening : words.synthetic}</small>
         </button>
         <button type="button" className={styles.target} onClick={() => leave("/import")}>
           <FolderOpen size={20} strokeWidth={1.6} aria-hidden />
           <span>Open your own folder</span>
-          <small>A folder, ZIP or DICOMDIR with a chest CT.</small>
+          <small>{words.own}</small>
         </button>
       </div>
       <SampleState />
       <div className={styles.real}>
-        <Button busy={real && open.isPending} onClick={() => openSample(true)}>Get a real CT (about 70{"\u202f"}MB, CC BY 3.0)</Button>
-        <span>LIDC-IDRI-0001 from The Cancer Imaging Archive, checked by digest. This is the only download, and only if you press.</span>
+        <Button busy={wanted === "real"} onClick={() => want("real")}>Get a real CT (about 70{"\u202f"}MB, CC BY 3.0)</Button>
+        <span>{wanted === "real" ? words.opening : words.real}</span>
       </div>
-      {error && <FaultBanner fault={faultOf(error)} />}
+      {(error ?? sampleError) && <FaultBanner fault={faultOf(error ?? sampleError)} />}
     </Card>
   );
 }
