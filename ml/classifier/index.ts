@@ -6,6 +6,7 @@ export { compileEncoder } from "./encoder.ts";
 export type { EncoderPlan } from "./encoder.ts";
 export { chooseSymmetries, lungFeatures } from "./features.ts";
 export type { LungFeatures } from "./features.ts";
+export { readFeatures, writeFeatures } from "./features-file.ts";
 export { predictHead, trainHead } from "./head.ts";
 export type { Head, HeadPrediction, TrainHeadOptions } from "./head.ts";
 export { readHead, writeHead } from "./head-file.ts";
