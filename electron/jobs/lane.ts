@@ -26,7 +26,7 @@ export interface LaneRunner {
   /** Starts what may start now; asks a training run to make way. */
   pump(): void;
   stop(entry: Entry): Promise<void>;
-  /** No more starts; asks the running task to stop, and resolves when it has ended. */
+  /** No more starts; asks a training run to stop and kills any other task; resolves when it has ended. */
   close(): Promise<void>;
 }
 
@@ -126,7 +126,9 @@ export function createLane(lane: Lane, options: LaneOptions): LaneRunner {
     },
     async close() {
       closing = true;
-      current?.task.stop();
+      // Training leaves a checkpoint when it is asked; everything else begins anew anyway.
+      if (current?.entry.job.kind === "train") current.task.stop();
+      else current?.task.kill();
       await busy;
     },
   };

@@ -38,7 +38,7 @@ export interface JobQueue {
   ended(id: string): Promise<Job>;
   /** Runs a task in its lane without keeping it as a job; ahead of nothing. Throws FaultError, CANCELLED when aborted. */
   once<K extends TaskKind>(kind: K, input: TaskInput<K>, more?: OnceOptions): Promise<TaskOutput<K>>;
-  /** Asks what runs to stop, waits two seconds, kills; what ran is interrupted, what waited still waits. */
+  /** Gives a training run two seconds for its checkpoint, then kills; what ran is interrupted, what waited still waits. */
   close(): Promise<void>;
 }
 
