@@ -1,21 +1,17 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import type { Values } from "../../ml/engine/index.ts";
-import { gmcae, readConfig } from "../../ml/gmcae/index.ts";
-import type { GmcaeConfig } from "../../ml/gmcae/index.ts";
-import { readSafetensors } from "../../ml/tensors/index.ts";
+import { readGmcae } from "../../ml/gmcae/index.ts";
+import type { TrainedGmcae } from "../../ml/gmcae/index.ts";
+import { TensorFileError } from "../../ml/tensors/index.ts";
 import { model } from "../contract/index.ts";
 import type { Model } from "../contract/index.ts";
 import { FaultError, findModel, writeAtomic, writeRecord } from "../store/index.ts";
 import type { TaskContext } from "./context.ts";
 
 /** A trained GMCAE as read from its folder. */
-export interface LoadedGmcae {
+export interface LoadedGmcae extends TrainedGmcae {
   readonly card: Model;
-  readonly config: GmcaeConfig;
-  /** By parameter name. */
-  readonly weights: Values;
 }
 
 /** Writes a model's folder: weights first, then the card with their digest. A model is there when its card is. */
@@ -52,21 +48,15 @@ export async function loadModel(
   return { card: found.model, bytes };
 }
 
-/** Throws as `loadModel`, and DAMAGED where configuration and weights do not fit each other. */
+/** Throws as `loadModel`, and DAMAGED where the weights are not those of a GMCAE. */
 export async function loadGmcae(id: string, context: TaskContext): Promise<LoadedGmcae> {
   const { card, bytes } = await loadModel(id, "gmcae", context);
-  const file = readSafetensors(bytes);
-  const read = readConfig(card.config);
-  if ("problems" in read) throw new FaultError("DAMAGED", `The card of ${card.name} is damaged: ${read.problems[0]}`);
-  const weights: Values = {};
-  for (const [name, { shape }] of Object.entries(gmcae(read.config).spec)) {
-    const tensor = file.tensors[name];
-    if (tensor === undefined || tensor.shape.join() !== shape.join()) {
-      throw new FaultError("DAMAGED", `The weights of ${card.name} do not fit its configuration: ${name} should have shape [${shape.join(", ")}].`);
-    }
-    weights[name] = tensor.data;
+  try {
+    return { card, ...readGmcae(bytes) };
+  } catch (error) {
+    if (error instanceof TensorFileError) throw new FaultError("DAMAGED", `The weights of ${card.name} cannot be read. ${error.message}`);
+    throw error;
   }
-  return { card, config: read.config, weights };
 }
 
 function sha256(bytes: Uint8Array): string {

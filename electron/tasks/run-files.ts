@@ -1,6 +1,7 @@
 import { readFile, readdir, rm } from "node:fs/promises";
 import path from "node:path";
-import type { TensorSpec, Values } from "../../ml/engine/index.ts";
+import type { Values } from "../../ml/engine/index.ts";
+import type { Model } from "../../ml/nn/index.ts";
 import { readSafetensors, writeSafetensors } from "../../ml/tensors/index.ts";
 import type { StoredTensor } from "../../ml/tensors/index.ts";
 import type { Checkpoint, TrainingState } from "../../ml/training/index.ts";
@@ -18,7 +19,6 @@ export const runPlan = z.object({
   device: z.object({ id: z.string(), recipes: z.string(), threads: z.number().int() }),
   studies: z.array(z.object({ study: z.string(), use: z.enum(["training", "held out", "both"]) })),
   heldOut: z.object({ words: z.string(), patches: z.number().int(), seed: z.number().int() }),
-  learningRate: z.string(),
   validationEvery: z.number().int(),
   checkpointEvery: z.number().int(),
 });
@@ -56,10 +56,13 @@ export class RunFiles {
     await writeRecord(path.join(this.#dir, "state.json"), runState, { format: "hilum-run-state", version: 1, ...state });
   }
 
-  /** Writes a checkpoint whole or not at all. `specs` gives each tensor's shape. */
-  async writeCheckpoint({ step, tensors, state }: Checkpoint, specs: Readonly<Record<string, TensorSpec>>): Promise<void> {
+  /** Writes a checkpoint of a model of `spec`, whole or not at all. */
+  async writeCheckpoint({ step, tensors, state }: Checkpoint, spec: Model["spec"]): Promise<void> {
     const stored: Record<string, StoredTensor> = {};
-    for (const [name, data] of Object.entries(tensors)) stored[name] = { shape: specs[name]!.shape, data: floats(data) };
+    for (const [name, data] of Object.entries(tensors)) {
+      // `t` is a number; `w:`, `m:` and `v:` stand before the names of the parameters.
+      stored[name] = { shape: name === "t" ? [] : spec[name.slice(2)]!.shape, data: Float32Array.from(data) };
+    }
     await writeAtomic(this.#checkpoint(step), writeSafetensors(stored, { training: JSON.stringify(state) }));
   }
 
@@ -98,8 +101,4 @@ export class RunFiles {
   #checkpoint(step: number): string {
     return path.join(this.#dir, `checkpoint-${step}.safetensors`);
   }
-}
-
-function floats(values: Values[string]): Float32Array<ArrayBuffer> {
-  return values instanceof Float32Array ? values : Float32Array.from(values);
 }

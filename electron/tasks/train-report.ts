@@ -1,5 +1,6 @@
-import type { TensorSpec } from "../../ml/engine/index.ts";
-import type { Checkpoint, StepMetrics } from "../../ml/training/index.ts";
+import type { GmcaeMetrics } from "../../ml/gmcae/index.ts";
+import type { Model } from "../../ml/nn/index.ts";
+import type { Checkpoint } from "../../ml/training/index.ts";
 import type { Metric, RunConfig } from "../contract/index.ts";
 import type { RunState } from "../store/index.ts";
 import { progressReporter } from "./context.ts";
@@ -13,7 +14,7 @@ const flushEveryMs = 300;
 export class TrainReport {
   readonly #run: RunConfig;
   readonly #files: RunFiles;
-  readonly #shapes: Readonly<Record<string, TensorSpec>>;
+  readonly #spec: Model["spec"];
   readonly #context: TaskContext;
   readonly #progress: (done: number, total: number | null) => void;
   #waiting: Metric[] = [];
@@ -21,10 +22,10 @@ export class TrainReport {
   #writing: Promise<void> = Promise.resolve();
   #state: Omit<RunState, "format" | "version">;
 
-  constructor(run: RunConfig, files: RunFiles, shapes: Readonly<Record<string, TensorSpec>>, known: RunState | null, context: TaskContext) {
+  constructor(run: RunConfig, files: RunFiles, spec: Model["spec"], known: RunState | null, context: TaskContext) {
     this.#run = run;
     this.#files = files;
-    this.#shapes = shapes;
+    this.#spec = spec;
     this.#context = context;
     this.#progress = progressReporter(context, `Training ${run.name}`, known?.checkpointStep ?? 0);
     this.#state = known ?? { step: 0, checkpointStep: null, bestStep: null, lastLossNatsPerVoxel: null, bestValidationNatsPerVoxel: null, model: null };
@@ -35,7 +36,7 @@ export class TrainReport {
     return this.#state.lastLossNatsPerVoxel ?? Number.NaN;
   }
 
-  add(metrics: StepMetrics): void {
+  add(metrics: GmcaeMetrics): void {
     const point = pointOf(metrics);
     this.#progress(point.step, this.#run.steps);
     this.#state = { ...this.#state, step: point.step };
@@ -55,7 +56,7 @@ export class TrainReport {
 
   /** The checkpoint, then the curve up to it, then the state that names it: a crash in between loses neither. */
   async saveCheckpoint(checkpoint: Checkpoint): Promise<void> {
-    await this.#files.writeCheckpoint(checkpoint, this.#shapes);
+    await this.#files.writeCheckpoint(checkpoint, this.#spec);
     await this.flush();
     const { best } = checkpoint.state;
     this.#state = {
@@ -85,15 +86,14 @@ export class TrainReport {
   }
 }
 
-function pointOf({ step, watched, gradientNorm, skipped, patchesPerSecond, validationLoss }: StepMetrics): Metric {
-  const usage = Object.keys(watched).filter((name) => name.startsWith("usage_"));
+function pointOf({ step, lossNatsPerVoxel, validationNatsPerVoxel, gradientNorm, smallestSigma, usage, skipped, patchesPerSecond }: GmcaeMetrics): Metric {
   return {
     step,
-    lossNatsPerVoxel: watched["lossNatsPerVoxel"] ?? Number.NaN,
-    validationNatsPerVoxel: validationLoss ?? null,
+    lossNatsPerVoxel,
+    validationNatsPerVoxel: validationNatsPerVoxel ?? null,
     gradientNorm,
-    smallestSigma: watched["smallestSigma"] ?? null,
-    componentUsage: usage.length > 0 ? usage.map((name) => watched[name]!) : null,
+    smallestSigma: Number.isFinite(smallestSigma) ? smallestSigma : null,
+    componentUsage: usage.every(Number.isFinite) ? [...usage] : null,
     skipped,
     patchesPerSecond,
   };

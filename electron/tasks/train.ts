@@ -1,13 +1,9 @@
 import path from "node:path";
-import type { TensorSpec } from "../../ml/engine/index.ts";
-import { adamEpsilon, gmcae, gmcaeLoss } from "../../ml/gmcae/index.ts";
+import { gmcae, trainGmcae, writeGmcae } from "../../ml/gmcae/index.ts";
 import type { GmcaeConfig } from "../../ml/gmcae/index.ts";
-import { adam, initialise, parameterCount, stepInputs } from "../../ml/nn/index.ts";
-import type { Optimiser } from "../../ml/nn/index.ts";
-import { seededRandom } from "../../ml/statistics/index.ts";
-import { writeSafetensors } from "../../ml/tensors/index.ts";
-import { compileEvaluator, cosineRate, train, weightsOf } from "../../ml/training/index.ts";
-import type { Evaluator, TrainResult } from "../../ml/training/index.ts";
+import { parameterCount } from "../../ml/nn/index.ts";
+import { weightsOf } from "../../ml/training/index.ts";
+import type { Checkpoint, TrainResult } from "../../ml/training/index.ts";
 import { runConfig } from "../contract/index.ts";
 import type { RunConfig } from "../contract/index.ts";
 import { FaultError, readRecord, takeLease } from "../store/index.ts";
@@ -17,14 +13,15 @@ import type { OpenedDevice } from "./device.ts";
 import { lungBoxOf } from "./lung-box.ts";
 import { saveModel } from "./models.ts";
 import { RunFiles } from "./run-files.ts";
+import type { RunPlan } from "./run-files.ts";
 import { configOf } from "./train-config.ts";
 import { TrainReport } from "./train-report.ts";
-import { splitData, trainingBatches, validationBatches } from "./training-data.ts";
-import type { SplitData } from "./training-data.ts";
 import { trainedOn } from "./trained-on.ts";
+import { splitData } from "./training-data.ts";
+import type { SplitData } from "./training-data.ts";
 import { hilumVersion } from "./version.ts";
 
-const validationBatchCount = 4;
+const validationPatches = 32;
 
 /** Trains the run's GMCAE from its last checkpoint or from the beginning. Stopped, it leaves a checkpoint; finished, a model. */
 export const trainTask: Task<"train"> = async ({ run }, context) => {
@@ -50,65 +47,34 @@ async function trainRun(asked: RunConfig, files: RunFiles, opened: OpenedDevice,
   }
   const config = configOf(asked);
   const data = await dataOf(asked, config, context);
-  const job = jobOf(asked, config, data);
-  await writePlan(asked, job, opened, files, data);
+  const every = Math.min(200, Math.max(10, Math.round(asked.steps / 20)));
+  await files.writePlan(planOf(asked, config, opened, data, every));
   const resumeFrom = known?.checkpointStep == null ? undefined : await files.readCheckpoint(known.checkpointStep);
   if (resumeFrom !== undefined) await files.cutCurve(resumeFrom.step);
-  const report = new TrainReport(asked, files, job.shapes, known, context);
-  const evaluator = await compileEvaluator({ ...job.network, device: opened.device, batches: validationBatches(data.heldOut, config, asked.seed, validationBatchCount) });
-  try {
-    const result = await train({
-      ...job.network,
-      device: opened.device,
-      optimiser: job.optimiser,
-      batchSize: config.batch,
-      batches: trainingBatches(data.training, config, asked.seed),
-      weights: initialise(job.network.spec, seededRandom(asked.seed)),
-      steps: asked.steps,
-      learningRate: cosineRate({ peak: config.learningRate, totalSteps: asked.steps, warmUpSteps: job.warmUpSteps }),
-      validation: { every: job.validationEvery, run: (weights) => perVoxel(evaluator, weights) },
-      checkpointEvery: job.checkpointEvery,
-      saveCheckpoint: (checkpoint) => report.saveCheckpoint(checkpoint),
-      onMetrics: (metrics) => report.add(metrics),
-      signal: context.signal,
-      clock: () => performance.now(),
-      ...(resumeFrom === undefined ? {} : { resumeFrom }),
-    });
-    await report.flush();
-    if (result.outcome === "stopped") context.signal.throwIfAborted();
-    return await finish(asked, job, files, report, result, context);
-  } finally {
-    await evaluator.dispose();
-  }
-}
-
-interface TrainJob {
-  readonly config: GmcaeConfig;
-  readonly network: Pick<Parameters<typeof compileEvaluator>[0], "spec" | "loss" | "batchInputs">;
-  readonly optimiser: Optimiser;
-  /** Of everything in a checkpoint. */
-  readonly shapes: Readonly<Record<string, TensorSpec>>;
-  readonly warmUpSteps: number;
-  readonly validationEvery: number;
-  readonly checkpointEvery: number;
-  readonly heldOutWords: string;
-}
-
-function jobOf(asked: RunConfig, config: GmcaeConfig, data: SplitData): TrainJob {
-  const { spec } = gmcae(config);
-  const batchInputs = { x: { shape: [config.batch, config.patchSize, config.patchSize, config.patchSize, 1] } };
-  const optimiser = adam({ epsilon: adamEpsilon, ...(config.clipNorm === null ? {} : { clipNorm: config.clipNorm }) });
-  const twentieth = Math.round(asked.steps / 20);
-  return {
+  const report = new TrainReport(asked, files, gmcae(config).spec, known, context);
+  const result = await trainGmcae({
+    device: opened.device,
     config,
-    network: { spec, loss: gmcaeLoss(config), batchInputs },
-    optimiser,
-    shapes: stepInputs(spec, batchInputs, optimiser),
-    warmUpSteps: Math.min(100, twentieth),
-    validationEvery: Math.min(500, Math.max(10, twentieth)),
-    checkpointEvery: Math.min(200, Math.max(10, twentieth)),
-    heldOutWords: data.words,
-  };
+    boxes: data.training,
+    validationBoxes: data.heldOut,
+    seed: asked.seed,
+    validationPatches,
+    validateEvery: every,
+    checkpointEvery: every,
+    steps: asked.steps,
+    saveCheckpoint: (checkpoint) => report.saveCheckpoint(checkpoint),
+    onMetrics: (metrics) => report.add(metrics),
+    signal: context.signal,
+    clock: () => performance.now(),
+    ...(resumeFrom === undefined ? {} : { resumeFrom }),
+  });
+  await report.flush();
+  if (result.outcome === "stopped") context.signal.throwIfAborted();
+  await saveBest(asked, config, data, await bestOf(result, files), result, context);
+  await report.finished(asked.id);
+  context.emit({ type: "changed", what: "models" });
+  context.emit({ type: "changed", what: "runs" });
+  return { run: asked.id, model: asked.id, step: result.last.step, lossNatsPerVoxel: report.lastLoss };
 }
 
 async function dataOf(asked: RunConfig, config: GmcaeConfig, context: TaskContext): Promise<SplitData> {
@@ -121,30 +87,26 @@ async function dataOf(asked: RunConfig, config: GmcaeConfig, context: TaskContex
   return splitData(boxes, config.patchSize, asked.seed);
 }
 
-async function writePlan(asked: RunConfig, job: TrainJob, opened: OpenedDevice, files: RunFiles, data: SplitData): Promise<void> {
-  await files.writePlan({
+function planOf(asked: RunConfig, config: GmcaeConfig, opened: OpenedDevice, data: SplitData, every: number): RunPlan {
+  return {
     format: "hilum-plan",
     version: 1,
-    config: { ...job.config },
-    parameters: parameterCount(job.network.spec),
+    config: { ...config },
+    parameters: parameterCount(gmcae(config).spec),
     device: opened.report,
     studies: asked.studies.map((study, index) => ({ study, use: data.use[index]! })),
-    heldOut: { words: data.words, patches: validationBatchCount * job.config.batch, seed: asked.seed + 1 },
-    learningRate: `rises to ${job.config.learningRate} over ${job.warmUpSteps} steps, then falls along half a cosine to 2 % of it`,
-    validationEvery: job.validationEvery,
-    checkpointEvery: job.checkpointEvery,
-  });
+    heldOut: { words: data.words, patches: validationPatches, seed: asked.seed },
+    validationEvery: every,
+    checkpointEvery: every,
+  };
 }
 
-async function perVoxel(evaluator: Evaluator, weights: Parameters<Evaluator["run"]>[0]): Promise<number> {
-  return (await evaluator.run(weights)).watched["lossNatsPerVoxel"] ?? Number.NaN;
+/** The checkpoint with the best validation: it becomes the model. */
+async function bestOf({ best, last }: TrainResult, files: RunFiles): Promise<Checkpoint> {
+  return best === null || best.step === last.step ? last : files.readCheckpoint(best.step);
 }
 
-/** The best weights become the model: those of the last step where no validation was ever better. */
-async function finish(asked: RunConfig, job: TrainJob, files: RunFiles, report: TrainReport, result: TrainResult, context: TaskContext): Promise<Trained> {
-  const bestStep = result.best?.step ?? result.last.step;
-  const best = bestStep === result.last.step ? result.last : await files.readCheckpoint(bestStep);
-  const weights = Object.entries(weightsOf(best)).map(([name, data]) => [name, { shape: job.network.spec[name]!.shape, data: data as Float32Array<ArrayBuffer> }] as const);
+async function saveBest(asked: RunConfig, config: GmcaeConfig, data: SplitData, best: Checkpoint, result: TrainResult, context: TaskContext): Promise<void> {
   const sets = Object.entries(asked.overrides).map(([key, value]) => ` --set ${key}=${value}`).join("");
   await saveModel(
     context.workspace.modelDir(asked.id),
@@ -153,8 +115,8 @@ async function finish(asked: RunConfig, job: TrainJob, files: RunFiles, report: 
       name: asked.name,
       kind: "gmcae",
       configuration: asked.configuration,
-      config: { ...job.config },
-      parameters: parameterCount(job.network.spec),
+      config: { ...config },
+      parameters: parameterCount(gmcae(config).spec),
       shipped: false,
       createdAt: new Date().toISOString(),
       hilum: hilumVersion,
@@ -163,16 +125,12 @@ async function finish(asked: RunConfig, job: TrainJob, files: RunFiles, report: 
       prior: null,
       gmcae: null,
       training: {
-        command: `hilum train-gmcae --config ${asked.configuration}${sets} --steps ${asked.steps} --batch ${asked.batch} --seed ${asked.seed}`,
-        steps: bestStep,
+        command: `hilum train-gmcae --config ${asked.configuration}${sets} --steps ${asked.steps} --batch ${asked.batch} --learning-rate ${asked.learningRate} --seed ${asked.seed}`,
+        steps: best.step,
         heldOutLossNatsPerVoxel: result.best?.loss ?? null,
       },
-      limits: `Knows only what it was trained on. ${job.heldOutWords} Research use only, never a diagnosis.`,
+      limits: `Knows only what it was trained on. ${data.words} Research use only, never a diagnosis.`,
     },
-    writeSafetensors(Object.fromEntries(weights)),
+    writeGmcae({ config, weights: weightsOf(best) }),
   );
-  await report.finished(asked.id);
-  context.emit({ type: "changed", what: "models" });
-  context.emit({ type: "changed", what: "runs" });
-  return { run: asked.id, model: asked.id, step: result.last.step, lossNatsPerVoxel: report.lastLoss };
 }

@@ -1,10 +1,7 @@
 import { crop } from "../../ml/geometry/index.ts";
 import type { Box, Vec3 } from "../../ml/geometry/index.ts";
-import { randomSampler } from "../../ml/patches/index.ts";
-import type { PatchSampler, SamplerState, TrainingBox } from "../../ml/patches/index.ts";
+import type { TrainingBox } from "../../ml/patches/index.ts";
 import { seededRandom, shuffle } from "../../ml/statistics/index.ts";
-import type { BatchSource } from "../../ml/training/index.ts";
-import type { GmcaeConfig } from "../../ml/gmcae/index.ts";
 
 /** Fewer studies than this, and a slab of each is held out instead of whole studies. */
 const fewestToHoldOutStudies = 5;
@@ -46,28 +43,6 @@ export function splitData(boxes: readonly TrainingBox[], patchSize: number, seed
     return { training, heldOut, use: boxes.map(() => "both"), words: "Too few studies to hold one out: the upper part of each lung box is, 15 % of its height and at least one patch." };
   }
   return { training, heldOut: training, use: boxes.map(() => "both"), words: "The lung boxes are too low to hold a part out: validation looks at the training data." };
-}
-
-/** An endless stream of training batches `{ x: [batch, P, P, P, 1] }` that goes on from its state bit for bit. */
-export function trainingBatches(data: readonly TrainingBox[], config: GmcaeConfig, seed: number): BatchSource {
-  const sampler = samplerOf(data, config, seed, true);
-  return {
-    async next() {
-      const { patches, state } = sampler.next(config.batch);
-      return { inputs: { x: patches }, state };
-    },
-    resume: (state) => sampler.resume(state as SamplerState),
-  };
-}
-
-/** `count` batches of patches that never change: drawn by the seed, not turned. */
-export function validationBatches(data: readonly TrainingBox[], config: GmcaeConfig, seed: number, count: number): { x: Float32Array<ArrayBuffer> }[] {
-  const sampler = samplerOf(data, config, seed + 1, false);
-  return Array.from({ length: count }, () => ({ x: sampler.next(config.batch).patches }));
-}
-
-function samplerOf(boxes: readonly TrainingBox[], config: GmcaeConfig, seed: number, augment: boolean): PatchSampler {
-  return randomSampler({ boxes, random: seededRandom(seed), n: config.patchSize, augment, clip: config.clipHu });
 }
 
 function slab({ box, mask }: TrainingBox, patchSize: number): { below: TrainingBox; above: TrainingBox } | null {
