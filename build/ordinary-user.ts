@@ -60,6 +60,10 @@ function readableCopy(): string {
     if (fs.existsSync(path.join(root, name))) fs.cpSync(path.join(root, name), path.join(copy, name), { recursive: true });
   for (const name of ["node_modules", ".hilum/electron-test", "release"]) linkTree(path.join(root, name), path.join(copy, name));
   execFileSync("chmod", ["-R", "a+rX", base]);
+  // Vite bundles the configuration of the tests into this folder before it reads it.
+  const own = path.join(copy, "node_modules/.vite-temp");
+  fs.mkdirSync(own, { recursive: true });
+  fs.chownSync(own, uid, uid);
   return copy;
 }
 
