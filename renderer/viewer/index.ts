@@ -12,6 +12,8 @@ export { lungWindow } from "./state.ts";
 export type { PaneView, Phase, Tool, ViewerState, VolumeName } from "./state.ts";
 export { createViewer } from "./viewer.ts";
 export type { LayerName, Viewer } from "./viewer.ts";
+export { createSolid } from "./solid.ts";
+export type { Solid } from "./solid.ts";
 export { cutStrip } from "./strip.ts";
 export type { Strip } from "./strip.ts";
 export { valueAt } from "./volume.ts";

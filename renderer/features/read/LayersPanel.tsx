@@ -25,7 +25,10 @@ export function LayersPanel({ detail }: { readonly detail: StudyDetail }): React
       {revealed && result !== null && (
         <div className={styles.under}>
           <LossLegend result={result.result} />
-          <Slider label="Opacity" value={lossOpacity} min={0} max={1} step={0.01} rest={restOpacity} words={percentWords} onValue={(value) => useRead.setState({ lossOpacity: value })} />
+          <div className={styles.control}>
+            <span>Opacity</span>
+            <Slider label="Opacity" labelHidden value={lossOpacity} min={0} max={1} step={0.01} rest={restOpacity} words={percentWords} onValue={(value) => useRead.setState({ lossOpacity: value })} />
+          </div>
         </div>
       )}
       <LayerRow

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { Result } from "../../../electron/contract/index.ts";
-import { number, quantity, Slider } from "../../ui/index.ts";
+import { number, quantity, Slider, Tooltip } from "../../ui/index.ts";
 import { cssGradient } from "../../viewer/index.ts";
 import { outline, quantile, roundTicks, shareBelow } from "./histogram.ts";
 import { colourRange, useThreshold } from "./layers.ts";
@@ -9,6 +9,7 @@ import { useRead } from "./store.ts";
 import { theViewer, useViewer } from "./the-viewer.ts";
 import { percentileWords } from "./words.ts";
 
+const howDrawn = "Loss in nats per voxel, as computed on a 1 mm grid, without interpolation; nothing outside the lungs. Colours run from the 1st to the 99.9th percentile of this lung: there are no reference lungs yet, so two patients do not compare by colour. Dashed: percentiles 50, 95, 99.";
 const [width, height] = [240, 34];
 
 /** Colours, this lung's own values behind them (log counts), the threshold, and the value under the cursor. */
@@ -17,7 +18,6 @@ export function LossLegend({ result }: { readonly result: Result }): ReactNode {
   const [low, high] = colourRange(result);
   const { histogram } = result.loss;
   const share = (value: number): number => Math.min(1, Math.max(0, (value - low) / (high - low)));
-  const above = 1 - shareBelow(histogram, high);
   return (
     <figure className={styles.legend} aria-label="Legend of the loss map">
       <svg viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" className={styles.histogram} aria-hidden>
@@ -32,13 +32,19 @@ export function LossLegend({ result }: { readonly result: Result }): ReactNode {
       <Ticks low={low} high={high} share={share} />
       <figcaption className={styles.ends}>
         <span>like lung</span>
-        <span>{above > 0.0005 ? `${quantity(above * 100, "%", 1)} above ▸ ` : ""}unlike lung</span>
+        <span>nats per voxel</span>
+        <span>unlike lung</span>
       </figcaption>
-      <Slider
-        label="Threshold" value={threshold} min={low} max={high} step={(high - low) / 200} rest={result.loss.p95}
-        words={(value) => quantity(value, "nats", 2)} onValue={(value) => useRead.setState({ threshold: value })}
-      />
-      <p className={styles.hint}>{`Loss in nats per voxel, shown above ${percentileWords(shareBelow(histogram, threshold))} of this lung. Colours run from p 1 to p 99.9 of this lung (no reference lungs yet); drawn as computed, 1 mm, no interpolation.`}</p>
+      <div className={styles.control}>
+        <span>Threshold</span>
+        <Slider
+          label="Threshold" labelHidden value={threshold} min={low} max={high} step={(high - low) / 200} rest={result.loss.p95}
+          words={(value) => quantity(value, "nats", 2)} onValue={(value) => useRead.setState({ threshold: value })}
+        />
+      </div>
+      <p className={styles.hint}>
+        {`shown above ${percentileWords(shareBelow(histogram, threshold))} of this lung`} <Tooltip text={howDrawn}><button type="button" className={styles.what}>how drawn</button></Tooltip>
+      </p>
     </figure>
   );
 }

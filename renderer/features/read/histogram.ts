@@ -27,14 +27,16 @@ export function shareBelow(histogram: Histogram, value: number): number {
   return total === 0 ? 0 : below / total;
 }
 
-/** Three to five round numbers in a range: steps of 1, 2 or 5 times a power of ten. */
+/** Three to six round numbers in a range: the widest step of 1, 2 or 5 times a power of ten that gives at least three. */
 export function roundTicks(low: number, high: number): number[] {
-  const raw = (high - low) / 4;
-  const power = 10 ** Math.floor(Math.log10(raw));
-  const step = [1, 2, 5, 10].map((n) => n * power).find((n) => n >= raw) ?? raw;
-  const first = Math.ceil(low / step - 1e-9);
-  const last = Math.floor(high / step + 1e-9);
-  return Array.from({ length: Math.max(0, last - first + 1) }, (_, n) => Number(((first + n) * step).toPrecision(12)));
+  const power = 10 ** Math.floor(Math.log10(high - low));
+  const steps = [5, 2, 1, 0.5, 0.2, 0.1].map((n) => n * power);
+  const ticks = (step: number): number[] => {
+    const first = Math.ceil(low / step - 1e-9);
+    const last = Math.floor(high / step + 1e-9);
+    return Array.from({ length: Math.max(0, last - first + 1) }, (_, n) => Number(((first + n) * step).toPrecision(12)));
+  };
+  return steps.map(ticks).find((list) => list.length >= 3) ?? [];
 }
 
 /** The outline of a histogram over `low … high` as SVG points in a box of `width` × `height`; heights are log counts. */
