@@ -1,4 +1,4 @@
-import { genericRecipes } from "../lower/generic/conv.ts";
+import { genericRecipes } from "../lower/generic/recipes.ts";
 import { lower } from "../lower/lower.ts";
 import type { RecipeSet } from "../lower/recipe.ts";
 import type { Graph } from "../ir/graph.ts";

@@ -1,10 +1,10 @@
-import type { ConvOperands, ConvShape, Recipe, RecipeSet } from "../recipe.ts";
+import type { ConvOperands, ConvShape, Recipe } from "../recipe.ts";
 import type { Emitter } from "../emitter.ts";
 import type { Lowered } from "../value.ts";
 
 const always = (): boolean => true;
 
-const conv: Recipe = {
+export const conv: Recipe = {
   name: "Conv",
   applies: always,
   emit(emit, { x, other, bias }, shape) {
@@ -21,7 +21,7 @@ const conv: Recipe = {
 };
 
 /** With stride 1 the adjoint is a convolution with the filter turned round: faster than ConvTranspose. */
-const convFlipped: Recipe = {
+export const convFlipped: Recipe = {
   name: "Conv with flipped filter",
   applies: ({ strides, dilations }) => strides.every((s) => s === 1) && dilations.every((d) => d === 1),
   emit(emit, { x, other, bias }, shape) {
@@ -40,7 +40,7 @@ const convFlipped: Recipe = {
   },
 };
 
-const convTranspose: Recipe = {
+export const convTranspose: Recipe = {
   name: "ConvTranspose",
   applies: always,
   emit(emit, { x, other, bias }, shape) {
@@ -59,7 +59,7 @@ const convTranspose: Recipe = {
 };
 
 /** The gradient of the filter as a convolution: channels as batch, batch as channels, the result's gradient as filter. */
-const convSwapped: Recipe = {
+export const convSwapped: Recipe = {
   name: "Conv with batch and channels swapped",
   applies: always,
   emit(emit, operands, shape) {
@@ -77,14 +77,6 @@ const convSwapped: Recipe = {
     const name = emit.op("Transpose", [exact], { perm: [2, 3, 4, 0, 1] });
     return emit.value(name, [...shape.kernel, shape.channelsIn, shape.channelsOut], "float32");
   },
-};
-
-/** Standard ONNX operators only: right on every device, and what other recipes are compared with. */
-export const genericRecipes: RecipeSet = {
-  name: "generic",
-  conv: [conv],
-  convGradInput: [convFlipped, convTranspose],
-  convGradFilter: [convSwapped],
 };
 
 /** Voxels along an axis that the forward convolution reads, padding included. */
