@@ -10,7 +10,7 @@ export const configurationCards: readonly ConfigurationCard[] = [
     title: "Tiny",
     words:
       "The original architecture with an eighth of its channels and two mixture components. Learns on two CPU cores within a morning.",
-    parameters: 0,
+    parameters: 154_544,
     batch: 8,
     learningRate: 1e-3,
   },

@@ -29,6 +29,8 @@ export interface DeskContext extends DeskSurroundings {
   readonly queue: JobQueue;
   readonly hub: EventHub;
   readonly settings: SettingsFile;
+  /** One at a time: who looks at what is under way and adds what is missing must not be overtaken by another click. */
+  inTurn<T>(work: () => Promise<T>): Promise<T>;
 }
 
 export interface SettingsFile {

@@ -50,7 +50,7 @@ export async function openDesk({ openQueue, ...surroundings }: DeskOptions): Pro
     },
     follow: (job) => (context === null ? Promise.resolve([]) : followImport(context, job)),
   });
-  context = { ...surroundings, queue, hub, settings };
+  context = { ...surroundings, queue, hub, settings, inTurn: turns() };
   const router = deskRouter(context);
   return { router, client: createRouterClient(router), queue, publish: hub.publish, close: () => queue.close() };
 }
@@ -67,6 +67,16 @@ function deskRouter(desk: DeskContext) {
     devices: devicesRouter(desk),
     settings: settingsRouter(desk),
   });
+}
+
+/** Runs one piece of work after another; a failed one does not stop the next. */
+function turns(): DeskContext["inTurn"] {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const done = last.then(work);
+    last = done.catch(() => undefined);
+    return done;
+  };
 }
 
 /** Which lists must be read again when a job has finished, whatever the task itself said meanwhile. */

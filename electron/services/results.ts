@@ -25,7 +25,7 @@ export function resultsRouter(desk: DeskContext) {
     }),
     predict: os.results.predict.handler(async ({ input }) => {
       const study = await analysable(desk, input.study);
-      const jobs = await queue.add(await predictChain(desk, study, input));
+      const jobs = await desk.inTurn(async () => queue.add(await predictChain(desk, study, input)));
       return { jobs: jobs.map(({ id }) => id) };
     }),
   };

@@ -24,8 +24,10 @@ export function runsRouter(desk: DeskContext) {
       const config = await configOf(desk, input);
       // What was asked for is on disk before anything starts.
       await writeRecord(path.join(workspace.runDir(config.id), "config.json"), runConfig, config);
-      const before = studies.filter(({ prepared }) => prepared === null).map((study) => prepareOnce(desk, study));
-      const jobs = await queue.add([...before, { ...trainJob(config), needs: idsOf(before) }]);
+      const jobs = await desk.inTurn(() => {
+        const before = studies.filter(({ prepared }) => prepared === null).map((study) => prepareOnce(desk, study));
+        return queue.add([...before, { ...trainJob(config), needs: idsOf(before) }]);
+      });
       hub.publish({ type: "changed", what: "runs" });
       return { run: config.id, jobs: jobs.map(({ id }) => id) };
     }),

@@ -12,12 +12,14 @@ const names = { synthetic: "the synthetic sample", real: "the public sample" } a
 
 export function samplesRouter(desk: DeskContext) {
   return {
-    open: os.samples.open.handler(async ({ input: { real } }) => {
-      const study = await sampleStudy(desk, real);
-      const wishes = study === null ? await wholeChain(desk, real) : await predictChain(desk, study, {});
-      const jobs = await desk.queue.add(wishes);
-      return { jobs: jobs.map(({ id }) => id), study: study?.study.id ?? null };
-    }),
+    open: os.samples.open.handler(({ input: { real } }) =>
+      desk.inTurn(async () => {
+        const study = await sampleStudy(desk, real);
+        const wishes = study === null ? await wholeChain(desk, real) : await predictChain(desk, study, {});
+        const jobs = await desk.queue.add(wishes);
+        return { jobs: jobs.map(({ id }) => id), study: study?.study.id ?? null };
+      }),
+    ),
   };
 }
 

@@ -22,7 +22,7 @@ export function studiesRouter(desk: DeskContext) {
     }),
     prepare: os.studies.prepare.handler(async ({ input }) => {
       const study = await analysable(desk, input.id);
-      const jobs = await queue.add([prepareOnce(desk, study)]);
+      const jobs = await desk.inTurn(() => queue.add([prepareOnce(desk, study)]));
       return { jobs: jobs.map(({ id }) => id) };
     }),
     remove: os.studies.remove.handler(async ({ input }) => {

@@ -1,0 +1,208 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { configurations, gmcae } from "../../ml/gmcae/index.ts";
+import type { ConfigurationName } from "../../ml/gmcae/index.ts";
+import { parameterCount } from "../../ml/nn/index.ts";
+import { openWorld, writeStudy } from "../../test/suites/world.ts";
+import type { World } from "../../test/suites/world.ts";
+import { runConfig } from "../contract/index.ts";
+import { asFault, readRecord, writeAtomic } from "../store/index.ts";
+import { createHub } from "./hub.ts";
+import { readNiftiHeader } from "./nifti-header.ts";
+
+let dir = "";
+let world: World;
+let count = 0;
+beforeAll(async () => {
+  dir = await mkdtemp(path.join(tmpdir(), "hilum-services-"));
+});
+beforeEach(async () => {
+  await world?.desk.close();
+  world = await openWorld(path.join(dir, String(count++)));
+});
+afterAll(async () => {
+  await world.desk.close();
+  await rm(dir, { recursive: true, force: true, maxRetries: 5 });
+});
+
+const kinds = (): string[] => world.asked.map(({ kind }) => kind);
+const ended = (jobs: readonly string[]) => Promise.all(jobs.map((id) => world.desk.queue.ended(id)));
+const faultOf = async (promise: Promise<unknown>) => promise.then(() => null, asFault);
+
+test("the sample: four jobs from one click, and nothing twice however often it is opened", async () => {
+  const { client } = world.desk;
+  const first = await client.samples.open({ real: false });
+  const again = await client.samples.open({ real: false });
+  expect(first.jobs.length).toBe(4);
+  expect(again.jobs.every((id) => first.jobs.includes(id))).toBe(true);
+  expect((await ended(first.jobs)).map(({ state }) => state)).toEqual(Array(4).fill("finished"));
+  expect(kinds()).toEqual(["sample", "import", "prepare", "predict"]);
+  const prediction = world.asked.at(-1)?.input;
+  expect(prediction).toEqual({
+    study: "ab12",
+    gmcae: "lung-tiny",
+    classifier: "phantom-demo",
+    faithful: false,
+    out: null,
+  });
+  expect(await client.samples.open({ real: false })).toEqual({ jobs: [], study: "ab12" });
+  expect(kinds().length).toBe(4);
+});
+
+test("a sample that was imported but lost its result is only predicted again", async () => {
+  const { client } = world.desk;
+  await ended((await client.samples.open({ real: false })).jobs);
+  await rm(world.workspace.resultDir("ab12", "lung-tiny"), { recursive: true });
+  const { jobs, study } = await client.samples.open({ real: false });
+  expect(study).toBe("ab12");
+  expect((await ended(jobs)).map(({ kind }) => kind)).toEqual(["predict"]);
+});
+
+test("predict prepares first, once; a second click while it runs joins it; afterwards there is nothing to do", async () => {
+  await writeStudy(world.workspace, "s1");
+  const { client } = world.desk;
+  const [first, second] = await Promise.all([
+    client.results.predict({ study: "s1" }),
+    client.results.predict({ study: "s1" }),
+  ]);
+  await ended([...first.jobs, ...second.jobs]);
+  expect(kinds().filter((kind) => kind === "prepare").length).toBe(1);
+  expect((await client.results.predict({ study: "s1" })).jobs).toEqual([]);
+});
+
+test("what may not be analysed is refused with its reason, and still opens", async () => {
+  await writeStudy(world.workspace, "head", { refused: true });
+  const { client } = world.desk;
+  for (const call of [client.results.predict({ study: "head" }), client.studies.prepare({ id: "head" })]) {
+    expect(await faultOf(call)).toMatchObject({
+      code: "REFUSED",
+      message: expect.stringContaining("No lungs were found.") as string,
+    });
+  }
+  expect((await client.studies.get({ id: "head" })).volume.unit).toBe("HU");
+  expect(kinds()).toEqual([]);
+});
+
+test("an import of many: each analysable study goes on by itself, a refused one stays", async () => {
+  world.play("import", async () => {
+    for (const id of ["a1", "b2", "c3"]) await writeStudy(world.workspace, id, { refused: id === "b2" });
+    return { studies: ["a1", "b2", "c3"], added: [], refused: [] };
+  });
+  const { jobs } = await world.desk.client.studies.import({ paths: ["/x"], upTo: "prepare" });
+  await ended(jobs);
+  await ended(world.desk.queue.list().map(({ id }) => id));
+  expect(world.asked.filter(({ kind }) => kind === "prepare").map(({ input }) => input)).toEqual([
+    { study: "a1" },
+    { study: "c3" },
+  ]);
+});
+
+test("an evicted volume is made again when the study is opened, once for all who ask", async () => {
+  await writeStudy(world.workspace, "s1");
+  await rm(world.workspace.cacheFile("s1", "volume"));
+  const details = await Promise.all([1, 2, 3].map(() => world.desk.client.studies.get({ id: "s1" })));
+  expect(kinds()).toEqual(["cache"]);
+  expect(new Set(details.map(({ volume }) => volume.url)).size).toBe(1);
+  await rm(world.workspace.cacheFile("s1", "volume"));
+  world.play("cache", () => Promise.reject(Object.assign(new Error("gone"), { code: "ENOENT", path: "/originals" })));
+  expect(await faultOf(world.desk.client.studies.get({ id: "s1" }))).toMatchObject({ code: "NOT_FOUND" });
+});
+
+test("a run: prepared studies first, its configuration on disk before it starts, resumed by its own id", async () => {
+  await writeStudy(world.workspace, "s1");
+  const { client } = world.desk;
+  world.play("train", ({ run }) =>
+    readFile(path.join(world.workspace.runDir(String(run)), "config.json")).then(() =>
+      Promise.reject(new Error("stop here")),
+    ),
+  );
+  const { run, jobs } = await client.runs.start({ configuration: "tiny", studies: ["s1"], steps: 20 });
+  const [prepared, trained] = await ended(jobs);
+  expect([prepared?.kind, trained?.kind, trained?.state]).toEqual(["prepare", "train", "failed"]);
+  expect(trained?.fault?.message).toContain("stop here");
+  expect(await readRecord(path.join(world.workspace.runDir(run), "config.json"), runConfig)).toMatchObject({
+    steps: 20,
+    batch: 8,
+    seed: 1,
+  });
+  expect((await client.runs.list())[0]).toMatchObject({ jobId: trained?.id, step: 0, model: null });
+  world.play("train", ({ run: id }) => Promise.resolve({ run: id, model: "m", step: 20, lossNatsPerVoxel: 1 }));
+  const again = await client.runs.resume({ id: run });
+  expect((await ended(again.jobs)).map(({ state, attempt }) => [state, attempt])).toEqual([["finished", 2]]);
+  expect(await faultOf(client.runs.start({ configuration: "huge", studies: ["s1"], steps: 1 }))).toMatchObject({
+    code: "REFUSED",
+  });
+});
+
+test("removing a study waits for nobody, but never pulls it from under a job", async () => {
+  await writeStudy(world.workspace, "s1");
+  world.play(
+    "prepare",
+    (_input, _emit, signal) =>
+      new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(new Error("x")))),
+  );
+  const { client } = world.desk;
+  const { jobs } = await client.studies.prepare({ id: "s1" });
+  expect(await faultOf(client.studies.remove({ id: "s1" }))).toMatchObject({ code: "BUSY" });
+  await client.jobs.stop({ id: jobs[0] ?? "" });
+  await ended(jobs);
+  expect(await client.studies.remove({ id: "s1" })).toEqual({ removed: true });
+  expect(await client.studies.list()).toEqual([]);
+});
+
+test("an id from outside never becomes a path", async () => {
+  for (const id of ["../..", "a/b", ""])
+    expect(await faultOf(world.desk.client.studies.get({ id }))).toMatchObject({ code: "NOT_FOUND" });
+});
+
+test("devices are asked once, and each says why not", async () => {
+  const [first] = await Promise.all([world.desk.client.devices.list(), world.desk.client.devices.list()]);
+  expect(first.find(({ id }) => id === "cpu")?.available).toBe(true);
+  expect(first.filter(({ available }) => !available).every(({ reason }) => reason !== null)).toBe(true);
+  expect(kinds().length).toBe(first.length);
+});
+
+test("the cards say what ml/gmcae says", async () => {
+  for (const card of await world.desk.client.runs.configurations()) {
+    const config = configurations[card.id as ConfigurationName];
+    expect([card.parameters, card.batch, card.learningRate]).toEqual([
+      parameterCount(gmcae(config).spec),
+      config.batch,
+      config.learningRate,
+    ]);
+  }
+});
+
+test("a header that is none of ours, or a file that is cut, is damaged", async () => {
+  const file = path.join(dir, "bad.nii");
+  await writeAtomic(file, new Uint8Array(400));
+  await expect(readNiftiHeader(file)).rejects.toMatchObject({ fault: { code: "DAMAGED" } });
+  await writeStudy(world.workspace, "s1");
+  const whole = await readFile(world.workspace.cacheFile("s1", "volume"));
+  await writeAtomic(file, whole.subarray(0, whole.length - 1));
+  await expect(readNiftiHeader(file)).rejects.toMatchObject({ fault: { code: "DAMAGED" } });
+});
+
+test("events: a change of state at once, progress at most four times a second, paths wait for a desk", async () => {
+  const hub = createHub();
+  hub.publish({ type: "open", paths: ["/a"] });
+  const control = new AbortController();
+  const seen: string[] = [];
+  const reading = (async () => {
+    for await (const event of hub.subscribe(control.signal))
+      seen.push(event.type === "job" ? event.job.progress.text : event.type);
+  })();
+  const job = (await world.desk.queue.add([{ kind: "import", title: "x", input: { paths: [] } }]))[0];
+  if (job === undefined) throw new Error("no job");
+  const startedAt = performance.now();
+  for (let i = 0; performance.now() - startedAt < 600; i++) {
+    hub.publish({ type: "job", job: { ...job, progress: { ...job.progress, text: String(i) } } });
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  control.abort();
+  await reading;
+  expect(seen.slice(0, 2)).toEqual(["open", "0"]);
+  expect(seen.length).toBeLessThanOrEqual(2 + 3);
+});
