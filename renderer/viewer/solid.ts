@@ -1,3 +1,4 @@
+/// <reference path="./vtk.d.ts" />
 import { Enums, type VolumeViewport3D } from "@cornerstonejs/core";
 import vtkDataArray from "@kitware/vtk.js/Common/Core/DataArray.js";
 import vtkImageData from "@kitware/vtk.js/Common/DataModel/ImageData.js";

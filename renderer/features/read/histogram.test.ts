@@ -1,0 +1,41 @@
+import { expect, test } from "vitest";
+import { outline, quantile, roundTicks, shareBelow } from "./histogram.ts";
+
+const histogram = { edges: [-1, 0, 1, 2, 4], counts: [10, 30, 0, 60] };
+
+test("quantile and share are each other's inverse where there are counts", () => {
+  expect(quantile(histogram, 0.1)).toBeCloseTo(0, 9);
+  expect(quantile(histogram, 0.25)).toBeCloseTo(0.5, 9);
+  expect(quantile(histogram, 0.7)).toBeCloseTo(3, 9);
+  expect(quantile(histogram, 1)).toBe(4);
+  for (const share of [0.02, 0.1, 0.33, 0.5, 0.9]) expect(shareBelow(histogram, quantile(histogram, share))).toBeCloseTo(share, 9);
+});
+
+test("values beyond the ends have all or nothing below them, an empty histogram nothing", () => {
+  expect(shareBelow(histogram, -5)).toBe(0);
+  expect(shareBelow(histogram, 50)).toBe(1);
+  expect(shareBelow({ edges: [0, 1], counts: [0] }, 0.5)).toBe(0);
+});
+
+test.each([
+  [-0.9, 1.4, [-0.5, 0, 0.5, 1]],
+  [0, 1, [0, 0.5, 1]],
+  [-1.62, 2.31, [-1, 0, 1, 2]],
+  [0.21, 0.34, [0.22, 0.24, 0.26, 0.28, 0.3, 0.32, 0.34]],
+])("ticks of %d … %d are round and at least three", (low, high, expected) => {
+  const ticks = roundTicks(low, high);
+  expect(ticks.length).toBeGreaterThanOrEqual(3);
+  expect(ticks.length).toBeLessThanOrEqual(7);
+  expect(ticks).toEqual(expected);
+});
+
+test("the outline stays in its box and reaches the top at the fullest bin", () => {
+  const points = outline(histogram, -0.5, 3, 200, 30).split(" ").map((pair) => pair.split(",").map(Number));
+  for (const [x, y] of points) {
+    expect(x).toBeGreaterThanOrEqual(0);
+    expect(x).toBeLessThanOrEqual(200);
+    expect(y).toBeGreaterThanOrEqual(0);
+    expect(y).toBeLessThanOrEqual(30);
+  }
+  expect(Math.min(...points.map(([, y]) => y as number))).toBe(0);
+});
