@@ -1,0 +1,75 @@
+import type { Locator, Page } from "playwright-core";
+
+/** What a person does at the desk, in words of the desk. The same in Electron and in Chromium. */
+export interface DeskHands {
+  readonly page: Page;
+  /** Import a path, up to a stage, and wait until the chain of jobs is over. */
+  importPath(path: string, upTo: "Only import" | "Import and prepare" | "Import, prepare and predict"): Promise<void>;
+  openStudy(id: string): Promise<void>;
+  pane(plane: "axial" | "sagittal" | "coronal"): Locator;
+  /** Moves the crosshair to an LPS point by the toolbar's field. */
+  goTo(lps: readonly [number, number, number]): Promise<void>;
+  /** Trains the smallest shipped configuration from the Train page; resolves when the run's page is open. */
+  startTraining(configuration: string, steps: number): Promise<void>;
+  position(): Promise<readonly [number, number, number]>;
+  /** The colour drawn at an LPS point, which must lie in the plane that is shown. */
+  colourAt(plane: "axial" | "sagittal" | "coronal", lps: readonly [number, number, number]): Promise<readonly [number, number, number]>;
+}
+
+export function deskHands(page: Page): DeskHands {
+  const pane = (plane: string): Locator => page.locator(`[data-pane="${plane}"]`);
+  return {
+    page,
+    pane,
+    async importPath(path, upTo) {
+      await page.evaluate(() => {
+        location.hash = "#/import";
+      });
+      await page.getByLabel("Path", { exact: true }).fill(path);
+      await page.getByLabel("What to do after the import").click();
+      await page.getByRole("option", { name: upTo }).click();
+      await page.getByRole("dialog").getByRole("button", { name: "Import", exact: true }).click();
+      await page.getByRole("dialog").waitFor({ state: "detached" });
+    },
+    async openStudy(id) {
+      await page.evaluate((study) => {
+        location.hash = `#/read/${study}`;
+      }, id);
+      await page.locator('[data-pane="axial"][data-ready]').waitFor({ timeout: 120_000 });
+    },
+    async goTo(lps) {
+      const field = page.getByLabel("Go to, mm (L, P, S)");
+      await field.fill(lps.map((value) => value.toFixed(2)).join(", "));
+      await field.press("Enter");
+      await page.locator("body").focus();
+    },
+    async startTraining(configuration, steps) {
+      await page.evaluate(() => {
+        location.hash = "#/train/new";
+      });
+      await page.getByRole("radio", { name: new RegExp(configuration, "i") }).click();
+      await page.getByLabel("Steps").fill(String(steps));
+      await page.getByLabel("Steps").press("Tab");
+      await page.getByRole("button", { name: /^Start / }).click();
+      await page.getByText("Loss, nats per voxel").waitFor();
+    },
+    async position() {
+      const text = (await pane("axial").getAttribute("data-position")) ?? "";
+      const [x = Number.NaN, y = Number.NaN, z = Number.NaN] = text.match(/-?\d+(\.\d+)?/g)?.map(Number) ?? [];
+      return [x, y, z];
+    },
+    async colourAt(plane, lps) {
+      return pane(plane).evaluate((element, point) => {
+        const map = JSON.parse(element.getAttribute("data-map") ?? "{}") as { origin: number[]; right: number[]; down: number[] };
+        const canvas = element.querySelector("canvas");
+        const context = canvas?.getContext("2d");
+        if (!canvas || !context) throw new Error("the pane has no picture");
+        const from = point.map((value, axis) => value - (map.origin[axis] ?? 0));
+        const along = (axis: number[]): number => axis.reduce((sum, value, i) => sum + value * (from[i] ?? 0), 0) / axis.reduce((sum, value) => sum + value * value, 0);
+        const scale = canvas.width / canvas.getBoundingClientRect().width;
+        const [red = 0, green = 0, blue = 0] = context.getImageData(Math.floor(along(map.right) * scale), Math.floor(along(map.down) * scale), 1, 1).data;
+        return [red, green, blue] as const;
+      }, lps);
+    },
+  };
+}

@@ -1,0 +1,77 @@
+import { expect } from "vitest";
+import path from "node:path";
+import type { DeskHands } from "./desk.ts";
+import { highestIn, readLayer, resultsOf } from "./workspace.ts";
+
+type Point = readonly [number, number, number];
+
+const lungWindow = { lower: -1350, upper: 150 };
+
+/** Grey level of a Hounsfield unit in the lung window. */
+export function greyOf(hu: number): number {
+  return Math.round((Math.min(Math.max(hu, lungWindow.lower), lungWindow.upper) - lungWindow.lower) / (lungWindow.upper - lungWindow.lower) * 255);
+}
+
+/** Opens a study with a result, sees that the map is covered, uncovers it, and holds its pixels against the files of the workspace. */
+export async function readTheMap(hands: DeskHands, workspace: string, study: string): Promise<void> {
+  const { page } = hands;
+  const [result] = resultsOf(workspace, study);
+  const patch = result?.patches[0];
+  if (result === undefined || patch === undefined) throw new Error("the study has no result with patches");
+  await hands.openStudy(study);
+  const layer = readLayer(path.join(workspace, "results", study, result.model, "loss.nii"));
+  const spot = highestIn(layer, patch.cornersLps);
+
+  await hands.goTo(spot.lps);
+  const bare = await hands.colourAt("axial", spot.lps);
+  expect(spread(bare), "covered: the picture is grey").toBeLessThanOrEqual(2);
+
+  await page.keyboard.press("v");
+  await page.locator('[data-patch="1"]').waitFor();
+  const forty = await settled(() => hands.colourAt("axial", spot.lps), (colour) => spread(colour) > 20);
+  for (let press = 0; press < 6; press++) await page.keyboard.press(".");
+  const full = await settled(() => hands.colourAt("axial", spot.lps), (colour) => distance(colour, forty) > 10);
+  const blend = full.map((value, i) => 0.4 * value + 0.6 * (bare[i] ?? 0));
+  expect(distance(forty, blend), "40 % asked is 40 % shown").toBeLessThanOrEqual(4);
+
+  await page.keyboard.press("Alt+1");
+  await settled(() => hands.colourAt("axial", spot.lps), (colour) => distance(colour, bare) <= 1);
+  await page.keyboard.press("Alt+1");
+}
+
+/** Clicks the first patch and sees all views move to its centre, with its box drawn. */
+export async function clickTheTopPatch(hands: DeskHands, workspace: string, study: string): Promise<void> {
+  const patch = resultsOf(workspace, study)[0]?.patches[0];
+  if (patch === undefined) throw new Error("no patch");
+  await hands.goTo([patch.centreLps[0] + 30, patch.centreLps[1], patch.centreLps[2] + 20]);
+  await hands.page.locator('[data-patch="1"]').click();
+  await settled(hands.position, (at) => distance(at, patch.centreLps) < 2.6);
+  await hands.page.locator('[data-pane="axial"] svg').getByText("1", { exact: true }).first().waitFor();
+}
+
+/** Going to a point shows it: slice number from the head, and the grey of its HU. Covered, so that no layer is over it. */
+export async function showsThePoint(hands: DeskHands, point: Point, slice: number, hu: number, tolerance: number): Promise<void> {
+  await hands.goTo(point);
+  await settled(async () => Number(await hands.pane("axial").getAttribute("data-slice")), (at) => at === slice);
+  const grey = await settled(() => hands.colourAt("axial", point), (colour) => Math.abs(colour[0] - greyOf(hu)) <= tolerance);
+  expect(spread(grey)).toBeLessThanOrEqual(2);
+}
+
+/** Looks again until `good`, at most 20 s: drawing is asynchronous. Returns the last look. */
+export async function settled<T>(look: () => Promise<T>, good: (value: T) => boolean): Promise<T> {
+  const end = Date.now() + 20_000;
+  for (;;) {
+    const value = await look();
+    if (good(value)) return value;
+    if (Date.now() > end) throw new Error(`the screen did not settle; the last look was ${JSON.stringify(value)}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+function spread(colour: readonly number[]): number {
+  return Math.max(...colour) - Math.min(...colour);
+}
+
+function distance(a: readonly number[], b: readonly number[]): number {
+  return Math.max(...a.map((value, i) => Math.abs(value - (b[i] ?? 0))));
+}
