@@ -76,12 +76,17 @@ function findBeginning(bytes: Uint8Array): Beginning | undefined {
   // "DICM" alone may stand in the data of a file without preamble: file meta information must follow it.
   const prefix = ascii(bytes, 128, 4) === "DICM";
   if (prefix && (bytes.length <= 132 || (bytes[132] === 2 && bytes[133] === 0))) return { at: 132, how: "preamble" };
-  const group = (bytes[0] ?? 0) | ((bytes[1] ?? 0) << 8);
-  const isVr = /^[A-Z]{2}$/.test(ascii(bytes, 4, 2));
-  if (group === 0x0002 && isVr) return { at: 0, how: "meta" };
+  // Cutting away the file meta information may leave the padding of its last value.
+  const at = (bytes[0] === 0x20 || bytes[0] === 0) && bytes[1] === 0x08 && isVr(bytes, 5) ? 1 : 0;
+  const group = (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8);
+  if (group === 0x0002 && isVr(bytes, 4)) return { at, how: "meta" };
   // An identifying group (0008) comes first in every image: anything else is not taken for a data set.
   if (group !== 0x0008 || bytes.length < 8) return prefix ? { at: 132, how: "preamble" } : undefined;
-  return { at: 0, how: "data set", guess: isVr ? explicitLittleEndian : implicitLittleEndian };
+  return { at, how: "data set", guess: isVr(bytes, at + 4) ? explicitLittleEndian : implicitLittleEndian };
+}
+
+function isVr(bytes: Uint8Array, at: number): boolean {
+  return /^[A-Z]{2}$/.test(ascii(bytes, at, 2));
 }
 
 /** 64 MB, or 40 times the file for large ones, at most 1 GB: CT images deflate by 2 to 4. */
@@ -137,7 +142,7 @@ const pixelData = "x7fe00010";
 function readExplicit(stream: ByteStream, bytes: Uint8Array): Element {
   const vr = ascii(bytes, stream.position + 4, 2);
   // Unknown letters may be a VR of a later edition; a control character means that the elements are out of step.
-  if (/[\0-\x1f]/.test(vr)) throw new MalformedElement();
+  if (vr.charCodeAt(0) < 0x20 || vr.charCodeAt(1) < 0x20) throw new MalformedElement();
   if (vr !== "OV" && vr !== "SV" && vr !== "UV") return dicomParser.readDicomElementExplicit(stream, stream.warnings, pixelData);
   const tag = dicomParser.readTag(stream);
   stream.seek(4);

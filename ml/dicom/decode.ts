@@ -1,4 +1,4 @@
-import { DecodeFailure } from "./codecs/codec.ts";
+import { CodecUnavailable, DecodeFailure } from "./codecs/codec.ts";
 import type { RawSamples } from "./codecs/codec.ts";
 import { decodeJpeg2000 } from "./codecs/jpeg-2000.ts";
 import { decodeJpegLossless } from "./codecs/jpeg-lossless.ts";
@@ -19,7 +19,7 @@ export type DecodeResult =
 
 /**
  * The stored values of every frame of a file, in the order of the file: colour by pixel, only the stored bits, sign extended; no
- * rescale, palette or colour conversion. `header` must come from `parseHeader` of the same bytes. Never throws for bad data.
+ * rescale, palette or colour conversion. `header` must come from `parseHeader` of the same bytes. Never throws for bad data, only where a codec is missing.
  */
 export async function decodeFrames(bytes: Uint8Array, header: Header): Promise<DecodeResult> {
   const syntax = transferSyntax(header.transferSyntax);
@@ -40,6 +40,7 @@ export async function decodeFrames(bytes: Uint8Array, header: Header): Promise<D
       const raw = await decodeStream(stream, header, pixels);
       frames.push(finishSamples(raw, header, pixels !== "rle"));
     } catch (error) {
+      if (error instanceof CodecUnavailable) throw error;
       if (error instanceof Mismatch) return refuse("IMAGE_MISMATCH", `${where} contradicts its header: ${error.message}.`);
       const reason = error instanceof DecodeFailure ? error.message : "its compressed data are damaged";
       return refuse("PIXEL_DATA_DAMAGED", `${where} cannot be decoded (${syntax.name}): ${reason}.`);

@@ -47,7 +47,7 @@ export class DecoderSlot<Decoder extends FrameDecoder> {
 
   /** Decodes and copies the samples out of the codec's memory. Nothing is awaited between the two: calls cannot mix. */
   async run(stream: Uint8Array): Promise<{ decoder: Decoder; frame: CodecFrame; samples: RawSamples }> {
-    const Constructor = await (this.#loading ??= this.#make());
+    const Constructor = await (this.#loading ??= this.#make().catch(unavailable));
     const decoder = (this.#decoder ??= new Constructor());
     try {
       decoder.getEncodedBuffer(stream.length).set(stream);
@@ -60,6 +60,13 @@ export class DecoderSlot<Decoder extends FrameDecoder> {
       throw error;
     }
   }
+}
+
+/** A codec that does not load is our own fault (a file missing beside the bundle), not the image's. */
+export class CodecUnavailable extends Error {}
+
+function unavailable(cause: unknown): never {
+  throw new CodecUnavailable("An image codec could not be loaded; the program is not installed completely.", { cause });
 }
 
 function copySamples(view: Uint8Array, frame: CodecFrame): RawSamples {

@@ -1,4 +1,4 @@
-/// <reference path="./modules.d.ts" />
+import "./modules.ts";
 import { DecoderSlot, silent } from "./codec.ts";
 import type { FrameDecoder, RawSamples } from "./codec.ts";
 

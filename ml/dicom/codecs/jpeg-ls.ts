@@ -1,4 +1,4 @@
-/// <reference path="./modules.d.ts" />
+import "./modules.ts";
 import { DecoderSlot, interleave, silent } from "./codec.ts";
 import type { JpegLsDecoder, RawSamples } from "./codec.ts";
 
