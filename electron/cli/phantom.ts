@@ -11,11 +11,12 @@ export function addPhantom(program: Command, run: RunBody): void {
     .requiredOption("--patients <n>", "how many", wholeNumber(1))
     .requiredOption("--out <dir>", "where to write")
     .option("--seed <n>", "decides everything random", wholeNumber(0), 1)
-    .option("--adult", "whole chests instead of small quick ones");
-  command.action((options: { patients: number; out: string; seed: number; adult?: boolean }) =>
+    .option("--adult", "whole chests instead of small quick ones")
+    .option("--matrix <n>", "rows and columns of adult chests; 512 otherwise", wholeNumber(64));
+  command.action((options: { patients: number; out: string; seed: number; adult?: boolean; matrix?: number }) =>
     run(command, async (session) => {
-      const { patients, seed } = options;
-      const made = await session.task("phantom", { patients, seed, out: path.resolve(options.out), small: options.adult !== true });
+      const { patients, seed, matrix } = options;
+      const made = await session.task("phantom", { patients, seed, out: path.resolve(options.out), small: options.adult !== true, ...(matrix === undefined ? {} : { matrix }) });
       session.output.say("done", made, `${patients} synthetic patients in ${made.folder}`);
       return exitCodes.done;
     }),

@@ -25,7 +25,7 @@ export const taskKinds = {
   /** Writes the scan's and, if prepared, the lung box's volume into the cache again. */
   cache: { lane: "data", input: z.object({ study: z.string() }), output: z.object({ study: z.string() }) },
   sample: { lane: "data", input: z.object({ real: z.boolean(), out: z.string().nullable(), baseUrl: z.string().nullable() }), output: z.object({ folder: z.string(), attribution: z.string().nullable() }) },
-  phantom: { lane: "data", input: z.object({ patients: z.number().int(), out: z.string(), seed: z.number().int(), small: z.boolean() }), output: z.object({ folder: z.string(), labels: z.string() }) },
+  phantom: { lane: "data", input: z.object({ patients: z.number().int(), out: z.string(), seed: z.number().int(), small: z.boolean(), matrix: z.number().int().optional() }), output: z.object({ folder: z.string(), labels: z.string() }) },
   train: { lane: "engine", input: z.object({ run: z.string() }), output: z.object({ run: z.string(), model: z.string(), step: z.number().int(), lossNatsPerVoxel: z.number() }) },
   features: { lane: "engine", input: z.object({ study: z.string(), gmcae: z.string(), symmetries: z.number().int(), device: z.string().optional() }), output: z.object({ study: z.string() }) },
   /** Reads a table of labels, matches it to studies and writes the cohort. */

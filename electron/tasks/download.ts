@@ -1,6 +1,6 @@
 import { createWriteStream } from "node:fs";
 import { readFile, rename, rm, stat, writeFile } from "node:fs/promises";
-import { Readable, Transform } from "node:stream";
+import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { FaultError } from "../store/index.ts";
 
@@ -32,8 +32,7 @@ export async function download(url: URL, file: string, options: DownloadOptions)
     },
   });
   try {
-    const body = response.body === null ? Readable.from([]) : Readable.fromWeb(response.body);
-    await pipeline(body, counter, createWriteStream(partial, { flags: "a" }), { signal: options.signal });
+    await pipeline(chunksOf(response), counter, createWriteStream(partial, { flags: "a" }), { signal: options.signal });
   } catch (error) {
     options.signal.throwIfAborted();
     throw unreachable(url, error);
@@ -71,6 +70,15 @@ async function request(url: URL, kept: Kept | null, signal: AbortSignal): Promis
   } catch (error) {
     signal.throwIfAborted();
     throw unreachable(url, error);
+  }
+}
+
+async function* chunksOf({ body }: Response): AsyncGenerator<Uint8Array> {
+  const reader = body?.getReader();
+  try {
+    for (let read = await reader?.read(); read !== undefined && !read.done; read = await reader?.read()) yield read.value;
+  } finally {
+    await reader?.cancel().catch(() => undefined);
   }
 }
 
