@@ -1,5 +1,5 @@
 import type { Job, StudySummary } from "../contract/index.ts";
-import { isFinal, newJobId } from "../jobs/index.ts";
+import { isFinal, newJobId, resolveReferences } from "../jobs/index.ts";
 import type { JobReference, NewJob } from "../jobs/index.ts";
 import { listResults, readStudy } from "../store/index.ts";
 import type { DeskContext } from "./context.ts";
@@ -83,9 +83,23 @@ function underWay(desk: DeskContext, kind: string, study: string, gmcae?: string
       (job) =>
         job.kind === kind &&
         !isFinal(job.state) &&
-        property(job.input, "study") === study &&
+        studyOf(desk, job) === study &&
         (gmcae === undefined || property(job.input, "gmcae") === gmcae),
     );
+}
+
+/** The study that a job works on; undefined where it works on none, or on one that is not known yet. */
+export function studyOf(desk: DeskContext, job: Job): unknown {
+  return property(inputOf(desk, job), "study");
+}
+
+/** A job's input as far as it is known: what it waits for may not be there yet. */
+function inputOf({ queue }: DeskContext, { input }: Job): unknown {
+  try {
+    return resolveReferences(input, (id) => queue.find(id));
+  } catch {
+    return input;
+  }
 }
 
 /** Ids of jobs that were given one. */

@@ -5,7 +5,7 @@ import { os } from "./implementer.ts";
 
 export interface ModelWish {
   readonly gmcae?: string | undefined;
-  readonly classifier?: string | undefined;
+  readonly classifier?: string | null | undefined;
 }
 
 export interface ChosenModels {
@@ -26,7 +26,8 @@ export async function chooseModels(
   wish: ModelWish,
 ): Promise<ChosenModels> {
   const models = await allModels(desk);
-  const classifier = wish.classifier === undefined ? null : named(models, "classifier", wish.classifier);
+  const classifier =
+    wish.classifier === undefined || wish.classifier === null ? null : named(models, "classifier", wish.classifier);
   const wanted = wish.gmcae ?? classifier?.gmcae ?? undefined;
   const gmcae = wanted === undefined ? defaultGmcae(models) : named(models, "gmcae", wanted);
   if (classifier !== null && classifier.gmcae !== gmcae.id) {

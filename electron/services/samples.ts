@@ -2,11 +2,12 @@ import path from "node:path";
 import type { Job, StudySummary } from "../contract/index.ts";
 import { isFinal, newJobId } from "../jobs/index.ts";
 import type { NewJob } from "../jobs/index.ts";
-import { listStudies, readRecord, studySource } from "../store/index.ts";
-import { predictChain, predictJob, prepareJob } from "./chains.ts";
+import { asFault, listStudies, readRecord, studySource } from "../store/index.ts";
+import { predictChain, predictJob, prepareJob, prepareOnce } from "./chains.ts";
 import type { DeskContext } from "./context.ts";
 import { os } from "./implementer.ts";
 import { chooseModels } from "./models.ts";
+import type { ChosenModels } from "./models.ts";
 
 const names = { synthetic: "the synthetic sample", real: "the public sample" } as const;
 
@@ -15,7 +16,10 @@ export function samplesRouter(desk: DeskContext) {
     open: os.samples.open.handler(({ input: { real } }) =>
       desk.inTurn(async () => {
         const study = await sampleStudy(desk, real);
-        const wishes = study === null ? await wholeChain(desk, real) : await predictChain(desk, study, {});
+        const under = desk.queue.list().filter((job) => isOfSample(job, real) && !isFinal(job.state));
+        if (under.length > 0) return { jobs: under.map(({ id }) => id), study: study?.study.id ?? null };
+        const models = await modelsOrNone(desk);
+        const wishes = study === null ? wholeChain(desk, real, models) : await missing(desk, study, models);
         const jobs = await desk.queue.add(wishes);
         return { jobs: jobs.map(({ id }) => id), study: study?.study.id ?? null };
       }),
@@ -35,12 +39,8 @@ async function sampleStudy(desk: DeskContext, real: boolean): Promise<StudySumma
   return null;
 }
 
-/** Sample → import → prepare → predict; the chain that is under way, where there is one. */
-async function wholeChain(desk: DeskContext, real: boolean): Promise<NewJob[]> {
-  const under = desk.queue.list().filter((job) => isOfSample(job, real));
-  const unfinished = under.filter((job) => !isFinal(job.state));
-  if (unfinished.length > 0)
-    return unfinished.map(({ id, kind, title, input }) => ({ id, kind: kind as NewJob["kind"], title, input }));
+/** Sample → import → prepare → predict. */
+function wholeChain(desk: DeskContext, real: boolean, models: ChosenModels | null): NewJob[] {
   const prefix = `${sampleMark(real)}-${newJobId()}`;
   const [sample, imported, prepared] = [`${prefix}-sample`, `${prefix}-import`, `${prefix}-prepare`];
   const name = real ? names.real : names.synthetic;
@@ -60,8 +60,22 @@ async function wholeChain(desk: DeskContext, real: boolean): Promise<NewJob[]> {
       needs: [sample],
     },
     prepareJob(study, name, prefix, [imported]),
-    predictJob(study, name, await chooseModels(desk, {}), prefix, [prepared]),
+    ...(models === null ? [] : [predictJob(study, name, models, prefix, [prepared])]),
   ];
+}
+
+/** What the sample that is there still lacks. */
+async function missing(desk: DeskContext, study: StudySummary, models: ChosenModels | null): Promise<NewJob[]> {
+  if (models !== null) return predictChain(desk, study, models);
+  return study.prepared === null ? [prepareOnce(desk, study)] : [];
+}
+
+/** Where no model ships and none was trained yet, the sample is still there to be looked at and trained on. */
+async function modelsOrNone(desk: DeskContext): Promise<ChosenModels | null> {
+  return chooseModels(desk, {}).catch((error: unknown) => {
+    if (asFault(error).code === "NOT_FOUND") return null;
+    throw error;
+  });
 }
 
 function isOfSample(job: Job, real: boolean): boolean {

@@ -51,6 +51,31 @@ test("the sample: four jobs from one click, and nothing twice however often it i
   expect(kinds().length).toBe(4);
 });
 
+test("opened again after its import, before its map: the chain that is under way, not another", async () => {
+  const { client } = world.desk;
+  let go = (): void => undefined;
+  world.play("prepare", async ({ study }) => {
+    await new Promise<void>((resolve) => (go = resolve));
+    return { study, findings: [] };
+  });
+  const first = await client.samples.open({ real: false });
+  await ended(first.jobs.slice(0, 2));
+  const again = await client.samples.open({ real: false });
+  expect(again).toEqual({ jobs: first.jobs.slice(2), study: "ab12" });
+  expect((await client.results.predict({ study: "ab12" })).jobs).toEqual(first.jobs.slice(3));
+  while (!kinds().includes("prepare")) await new Promise((resolve) => setTimeout(resolve, 5));
+  go();
+  await ended(first.jobs);
+  expect(kinds()).toEqual(["sample", "import", "prepare", "predict"]);
+});
+
+test("without any model the sample is still made, imported and prepared", async () => {
+  await rm(path.join(dir, String(count - 1), "models"), { recursive: true });
+  const { jobs } = await world.desk.client.samples.open({ real: false });
+  await ended(jobs);
+  expect(kinds()).toEqual(["sample", "import", "prepare"]);
+});
+
 test("a sample that was imported but lost its result is only predicted again", async () => {
   const { client } = world.desk;
   await ended((await client.samples.open({ real: false })).jobs);

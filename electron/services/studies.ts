@@ -2,7 +2,7 @@ import path from "node:path";
 import type { Job, StudyDetail, StudySummary } from "../contract/index.ts";
 import { isFinal } from "../jobs/index.ts";
 import { FaultError, listStudies, makeFault, readStudy, removeStudy, touchCache } from "../store/index.ts";
-import { prepareOnce } from "./chains.ts";
+import { prepareOnce, studyOf } from "./chains.ts";
 import type { DeskContext } from "./context.ts";
 import { os } from "./implementer.ts";
 import { isThere, volumeInfo } from "./voxels.ts";
@@ -69,7 +69,9 @@ async function detail(desk: DeskContext, id: string): Promise<StudyDetail> {
 
 /** The cached volume was evicted: it is made again from the originals, once however many ask. */
 async function makeCache(desk: DeskContext, id: string): Promise<void> {
-  const under = desk.queue.list().find((job) => job.kind === "cache" && studyOf(job) === id && !isFinal(job.state));
+  const under = desk.queue
+    .list()
+    .find((job) => job.kind === "cache" && studyOf(desk, job) === id && !isFinal(job.state));
   const [job] =
     under === undefined
       ? await desk.queue.add([{ kind: "cache", title: "Read the originals again", input: { study: id } }])
@@ -81,11 +83,7 @@ async function makeCache(desk: DeskContext, id: string): Promise<void> {
 }
 
 function jobsOf(desk: DeskContext, id: string): Job[] {
-  return desk.queue.list().filter((job) => !isFinal(job.state) && studyOf(job) === id);
-}
-
-function studyOf(job: Job): unknown {
-  return typeof job.input === "object" && job.input !== null && "study" in job.input ? job.input.study : undefined;
+  return desk.queue.list().filter((job) => !isFinal(job.state) && studyOf(desk, job) === id);
 }
 
 function importTitle(paths: readonly string[]): string {
