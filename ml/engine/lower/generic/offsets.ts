@@ -45,14 +45,14 @@ function operandsAtOffsets(emit: Emitter, { x, other }: ConvOperands, shape: Con
   const around = emit.ints([0, 0, ...before, 0, 0, after[0] + 1, after[1], after[2]]);
   const image = emit.op("Pad", [emit.inLayout(x, "ncdhw"), around, emit.scalar(0)]);
   const flat = emit.op("Reshape", [image, emit.ints([batch, channelsIn, flatLength(shape) + planeLength(shape)])]);
+  const rows = emit.op("Pad", [emit.inLayout(other, "ncdhw"), emit.ints([0, 0, 0, 0, 0, 0, 0, 0, height - 1, width - 1]), emit.scalar(0)]);
+  const planes = emit.op("Reshape", [rows, emit.ints([batch, channelsOut, (result[0] as number) * planeLength(shape)])]);
+  // Whole planes before and after: long moves, which is what padding does fast.
   const parts = Array.from({ length: depth }, (_, z) => {
-    const pads = emit.ints([0, 0, z, 0, 0, 0, 0, depth - 1 - z, height - 1, width - 1]);
-    return emit.op("Pad", [emit.inLayout(other, "ncdhw"), pads, emit.scalar(0)]);
+    const pads = emit.ints([0, 0, z * planeLength(shape), 0, 0, (depth - 1 - z) * planeLength(shape)]);
+    return emit.op("Pad", [planes, pads, emit.scalar(0)]);
   });
-  const gradient = parts.length === 1 ? (parts[0] as string) : emit.op("Concat", parts, { axis: 1 });
-  const planes = (result[0] as number) + depth - 1;
-  const stacked = emit.op("Reshape", [gradient, emit.ints([batch, depth * channelsOut, planes * planeLength(shape)])]);
-  return { flat, stacked };
+  return { flat, stacked: parts.length === 1 ? (parts[0] as string) : emit.op("Concat", parts, { axis: 1 }) };
 }
 
 function depthOf(shape: ConvShape): number {
