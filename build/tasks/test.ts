@@ -1,3 +1,6 @@
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
 import { bundleAll } from "../bundle.ts";
 import { testElectron } from "../electron-test/runtime.ts";
 import { rings } from "../rings.ts";
@@ -12,7 +15,7 @@ export async function main(args: readonly string[]): Promise<number> {
   const chosen = Object.values(rings).filter((ring) => only === undefined || ring.name === only);
   if (chosen.length === 0) throw new Error(`No ring ${only}. Rings: ${Object.keys(rings).join(", ")}.`);
   const started = Date.now();
-  Object.assign(process.env, provideTestData());
+  Object.assign(process.env, provideTestData(), { HILUM_SCENARIO: scenarioFolder(chosen.length > 1) });
   await bundleAll();
   const totals: Totals[] = [];
   for (const ring of chosen) {
@@ -21,6 +24,15 @@ export async function main(args: readonly string[]): Promise<number> {
     totals.push(await runRing(ring, filters));
   }
   return report(addTotals(totals), started);
+}
+
+/** Where the real chest is mapped once, by whichever windowed ring comes first; everyone's, because the rings run as different users. */
+function scenarioFolder(afresh: boolean): string {
+  const folder = path.join(os.tmpdir(), "hilum-scenario");
+  if (afresh) fs.rmSync(folder, { recursive: true, force: true });
+  fs.mkdirSync(folder, { recursive: true });
+  fs.chmodSync(folder, 0o1777);
+  return folder;
 }
 
 /** What a ring needs and cannot have is the ring's own to report: its tests skip by name, or fail under CI. */
