@@ -17,7 +17,7 @@ import type { Viewer } from "./viewer.ts";
 import type { LoadedVolume } from "./volume.ts";
 
 /** Opacity and colour by HU. With a lung mask: a faint shell, vessels and solid parts in it. Without: bone. */
-const lungOpacity: readonly (readonly [number, number])[] = [[-1024, 0], [-980, 0], [-900, 0.006], [-780, 0.012], [-600, 0.09], [-350, 0.3], [0, 0.6], [300, 0.75]];
+const lungOpacity: readonly (readonly [number, number])[] = [[-1024, 0], [-980, 0], [-900, 0.004], [-780, 0.008], [-620, 0.05], [-350, 0.25], [0, 0.55], [300, 0.7]];
 const boneOpacity: readonly (readonly [number, number])[] = [[-1024, 0], [180, 0], [350, 0.35], [1200, 0.8]];
 const lungColour: readonly (readonly [number, number, number, number])[] = [[-1024, 0.16, 0.2, 0.28], [-780, 0.3, 0.38, 0.5], [-400, 0.62, 0.72, 0.86], [100, 0.88, 0.92, 0.98]];
 const boneColour: readonly (readonly [number, number, number, number])[] = [[180, 0.55, 0.5, 0.44], [600, 0.9, 0.87, 0.8], [1500, 1, 1, 0.98]];
@@ -54,10 +54,10 @@ export async function createSolid(viewer: Viewer, element: HTMLDivElement, maxSi
   element.addEventListener(Enums.Events.IMAGE_RENDERED, drawn);
   await viewport.setVolumes([{ volumeId }]);
   paint(viewport.getDefaultActor().actor as vtkVolume, lungs !== undefined, !viewer.graphics.software);
-  const quality = viewer.graphics.software ? 2.5 : 1;
+  const quality = viewer.graphics.software ? 2 : 1;
   viewport.setSampleDistanceMultiplier(quality);
   viewport.resetCamera();
-  viewport.setZoom(1.25);
+  viewport.setZoom(1.05);
   viewport.render();
   const silence = listenForTurns(element, viewport, quality);
   const surface = once((map: LoadedVolume, value: number) => surfaceOf(reduceMap(map, viewer.graphics.software ? 4 : 3, value - 10), value));
@@ -72,7 +72,7 @@ export async function createSolid(viewer: Viewer, element: HTMLDivElement, maxSi
     },
     reset: () => {
       viewport.resetCamera();
-      viewport.setZoom(1.25);
+      viewport.setZoom(1.05);
       viewport.render();
     },
     dispose: () => {

@@ -201,6 +201,11 @@ export function createViewer(): Viewer {
     void stage.show(null, "", null);
   }
 
+  const shellSays = (event: MessageEvent<unknown>): void => {
+    if (event.source === window && isGpuGone(event.data)) void recover();
+  };
+  window.addEventListener("message", shellSays);
+
   const viewer: Viewer = {
     state,
     graphics: graphicsRenderer(),
@@ -227,6 +232,7 @@ export function createViewer(): Viewer {
     recover,
     close,
     dispose: () => {
+      window.removeEventListener("message", shellSays);
       close();
       stage.dispose();
     },
@@ -237,6 +243,11 @@ export function createViewer(): Viewer {
 
 function without<K extends string, V>(record: Partial<Record<K, V>>, name: K): Partial<Record<K, V>> {
   return Object.fromEntries(Object.entries(record).filter(([key]) => key !== name)) as Partial<Record<K, V>>;
+}
+
+/** The shell's word that the GPU process died, handed on by the preload script. */
+function isGpuGone(data: unknown): boolean {
+  return typeof data === "object" && data !== null && "hilum" in data && data.hilum === "gpu-gone";
 }
 
 function sentence(error: unknown): string {

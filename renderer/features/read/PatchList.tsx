@@ -53,7 +53,7 @@ function Row({ patch, chosen }: { readonly patch: RankedPatch; readonly chosen: 
       </span>
       <span className={styles.hint}>{placeWords(patch)}</span>
       <PatchStrip patch={patch} chosen={chosen} />
-      {chosen && <span className={styles.exact}>{`Mean over the patch; its exact loss as one vector is ${quantity(patch.exactLossNats, "nats")}. Rows: scan above, reconstruction under, from the head down.`}</span>}
+      {chosen && <span className={styles.exact}>{`Exact loss ${quantity(patch.exactLossNats, "nats")}. Scan above, reconstruction under, head first.`}</span>}
     </li>
   );
 }

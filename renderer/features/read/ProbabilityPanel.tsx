@@ -91,7 +91,7 @@ function Demonstration({ p }: { readonly p: Probability }): ReactNode {
   return (
     <div className={styles.probability} data-probability="demonstration">
       <p className={styles.nothing}>{noPatients}</p>
-      <p className={styles.hint}>{`The classifier that ships with Hilum was trained on synthetic chests to show how this panel works. Train one on a labelled cohort of your own to get an estimate.`}</p>
+      <p className={styles.hint}>It was trained on synthetic chests, to show how this panel works.</p>
       {shown ? (
         <div className={styles.demo} data-demonstration>
           <output>{percent(p.estimate, p.interval95)}</output>

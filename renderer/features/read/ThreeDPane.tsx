@@ -8,7 +8,7 @@ import { theViewer, useViewer } from "./the-viewer.ts";
 import { percentileWords } from "./words.ts";
 
 /** Steps along the longest side: what a graphics card draws at once, and what a processor draws in a second or two. */
-const [cardSide, processorSide] = [224, 64];
+const [cardSide, processorSide] = [224, 80];
 
 type State = "off" | "drawing" | "drawn" | { readonly failed: string };
 
