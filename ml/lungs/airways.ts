@@ -5,9 +5,9 @@ import { within } from "./morphology.ts";
 import { eachRun, findComponents } from "./runs.ts";
 
 /** The windpipe's section is 0.1 to 1.5 % of the body's, near its middle: bounds that hold for a child as well. */
-const windpipe = { least: 0.001, most: 0.015, belowHu: -850, offCentre: 0.1, longerThanMm: 12 };
+const windpipe = { least: 0.001, most: 0.015, belowHu: -700, offCentre: 0.1, longerThanMm: 12 };
 /** Thresholds from loose to tight; the first at which growing stays within bounds is taken. */
-const thresholds = [-900, -920, -940, -955, -970, -985];
+const thresholds = [-700, -800, -870, -900, -920, -940, -955, -970, -985];
 /** Airways that are grown hold less of the enclosed air than this; a leak into the lung holds far more. */
 const mostShare = 0.04;
 /** A bronchus' wall. */
@@ -44,9 +44,9 @@ function findWindpipe({ volume, inside, area, centreX }: Inside): number | undef
   const needed = Math.max(2, Math.ceil(windpipe.longerThanMm / spacingMm(affineLps)[2]));
   const holds = (offset: number): boolean =>
     fits.some(({ runs }) => runs.some(([start, end]) => start <= offset && offset < end));
-  return fits
-    .map(middleOf)
-    .find((middle) => Array.from({ length: needed }, (_, n) => middle - (n + 1) * plane).every(holds));
+  const goesOn = (seed: number): boolean =>
+    Array.from({ length: needed }, (_, n) => seed - (n + 1) * plane).every(holds);
+  return fits.map((spot) => darkestOf(spot, data)).find(goesOn);
 }
 
 interface Spot {
@@ -63,7 +63,7 @@ function spotsOf(mask: Uint8Array, size: Vec3): Spot[] {
   const spots = new Map<number, { sum: number; runs: [number, number][] }>();
   eachRun(
     found,
-    (n) => found.voxels[n]! >= 6,
+    (n) => found.voxels[n]! >= 4,
     (start, end, component) => {
       const spot = spots.get(component) ?? { sum: 0, runs: [] };
       spots.set(component, spot);
@@ -77,10 +77,10 @@ function spotsOf(mask: Uint8Array, size: Vec3): Spot[] {
   });
 }
 
-/** The middle of a spot's longest run. */
-function middleOf({ runs }: Spot): number {
-  const [start, end] = runs.reduce((a, b) => (b[1] - b[0] > a[1] - a[0] ? b : a));
-  return start + ((end - start) >> 1);
+function darkestOf({ runs }: Spot, data: Int16Array): number {
+  let darkest = runs[0]![0];
+  for (const [start, end] of runs) for (let n = start; n < end; n++) if (data[n]! < data[darkest]!) darkest = n;
+  return darkest;
 }
 
 /** Region growing over voxels below `threshold`; undefined as soon as it holds more than `most`. */

@@ -42,20 +42,27 @@ export function findInside(scan: Volume, marginMm: number): Inside | undefined {
   };
 }
 
-/** The smallest box that holds every voxel that is not 0. */
-export function boundsOf(mask: Uint8Array, [nx, ny, nz]: Vec3): Box | undefined {
-  const low = [nx, ny, nz],
-    high = [-1, -1, -1];
-  for (let row = 0; row < ny * nz; row++) {
-    const line = mask.subarray(row * nx, (row + 1) * nx);
-    const first = line.findIndex((v) => v !== 0);
-    if (first < 0) continue;
-    const last = line.findLastIndex((v) => v !== 0);
-    [first, row % ny, Math.floor(row / ny)].forEach((c, d) => (low[d] = Math.min(low[d]!, c)));
-    [last, row % ny, Math.floor(row / ny)].forEach((c, d) => (high[d] = Math.max(high[d]!, c)));
-  }
-  if (high[0]! < 0) return undefined;
-  return { min: low as unknown as Vec3, max: high.map((c) => c + 1) as unknown as Vec3 };
+/** The smallest box that holds every voxel that is not 0, or not `label` where one is given. */
+export function boundsOf(mask: Uint8Array, [nx, ny, nz]: Vec3, label?: number): Box | undefined {
+  let x0 = nx,
+    x1 = -1,
+    y0 = ny,
+    y1 = -1,
+    z0 = nz,
+    z1 = -1;
+  for (let k = 0, n = 0; k < nz; k++)
+    for (let j = 0; j < ny; j++)
+      for (let i = 0; i < nx; i++, n++) {
+        const v = mask[n]!;
+        if (v === 0 || (label !== undefined && v !== label)) continue;
+        if (i < x0) x0 = i;
+        if (i > x1) x1 = i;
+        if (j < y0) y0 = j;
+        if (j > y1) y1 = j;
+        if (k < z0) z0 = k;
+        z1 = k;
+      }
+  return x1 < 0 ? undefined : { min: [x0, y0, z0], max: [x1 + 1, y1 + 1, z1 + 1] };
 }
 
 /** A box with `margin` voxels more on each side, as far as the grid goes. */

@@ -69,32 +69,33 @@ function nothing({ size, affineLps, data }: Volume): FoundLungs {
 }
 
 function withoutAirways(part: Inside): Uint8Array<ArrayBuffer> {
-  const airways = findAirways(part);
-  if (airways === undefined) return part.inside;
-  return part.inside.map((v, n) => (airways[n] === 1 ? 0 : v));
+  const airways = findAirways(part),
+    air = part.inside.slice();
+  if (airways !== undefined) for (let n = 0; n < air.length; n++) if (airways[n] === 1) air[n] = 0;
+  return air;
 }
 
 /** Closes one lung in a box of its own and writes it into the scan's mask, the first lung going before the second. */
 function closeSide(labels: Uint8Array, { volume, box }: Inside, side: number, scan: Volume, mask: Uint8Array): void {
-  const own = labels.map((v) => (v === side ? 1 : 0));
-  const bounds = boundsOf(own, volume.size);
+  const bounds = boundsOf(labels, volume.size, side);
   if (bounds === undefined) return;
   const spacing = spacingMm(volume.affineLps);
   const margin = spacing.map((s) => Math.ceil(closingMm / s) + 1) as unknown as Vec3;
   const around = grow(bounds, margin, volume.size);
   const size = boxSize(around);
-  const closed = close(cut(own, volume.size, around), size, spacing, closingMm);
+  const closed = close(cutSide(labels, volume.size, around, side), size, spacing, closingMm);
   fillHoles(closed, size);
   paste(closed, size, around.min.map((c, d) => c + box.min[d]!) as unknown as Vec3, side, scan, mask);
 }
 
-function cut(mask: Uint8Array, [nx, ny]: Vec3, { min, max }: Box): Uint8Array<ArrayBuffer> {
-  const [sx, sy, sz] = boxSize({ min, max }),
+/** 1 where `labels` is `side`, in a box. */
+function cutSide(labels: Uint8Array, [nx, ny]: Vec3, box: Box, side: number): Uint8Array<ArrayBuffer> {
+  const [sx, sy, sz] = boxSize(box),
     out = new Uint8Array(sx * sy * sz);
-  for (let k = 0; k < sz; k++)
+  for (let k = 0, n = 0; k < sz; k++)
     for (let j = 0; j < sy; j++) {
-      const from = ((k + min[2]) * ny + j + min[1]) * nx + min[0];
-      out.set(mask.subarray(from, from + sx), (k * sy + j) * sx);
+      const from = ((k + box.min[2]) * ny + j + box.min[1]) * nx + box.min[0];
+      for (let i = 0; i < sx; i++, n++) if (labels[from + i] === side) out[n] = 1;
     }
   return out;
 }
@@ -110,7 +111,7 @@ function paste(part: Uint8Array, [sx, sy, sz]: Vec3, at: Vec3, side: number, sca
 
 function volumes(mask: Uint8Array, litresPerVoxel: number): FoundLungs["litres"] {
   const counts = [0, 0, 0];
-  for (const v of mask) counts[v]!++;
+  for (let n = 0; n < mask.length; n++) counts[mask[n]!]!++;
   const [r, l] = [counts[right]! * litresPerVoxel, counts[left]! * litresPerVoxel];
   return { right: r, left: l, total: r + l };
 }
@@ -123,7 +124,7 @@ function judge(mask: Uint8Array, scan: Volume, litres: FoundLungs["litres"]): Lu
     [sx, sy] = spacingMm(scan.affineLps);
   const areas = Array.from({ length: nz }, (_, k) => {
     let count = 0;
-    for (const v of mask.subarray(k * nx * ny, (k + 1) * nx * ny)) if (v !== 0) count++;
+    for (let n = k * nx * ny; n < (k + 1) * nx * ny; n++) if (mask[n] !== 0) count++;
     return (count * sx * sy) / 100;
   });
   const widest = Math.max(...areas),

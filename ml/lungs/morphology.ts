@@ -12,14 +12,29 @@ export function within(
   radiusMm: number,
   value: 0 | 1,
 ): Uint8Array<ArrayBuffer> {
-  const [nx, ny, nz] = size;
-  const limit = radiusMm * radiusMm + 1e-9;
-  let squared: Float32Array = alongX(mask, size, spacingMm[0], value);
-  squared = alongAxis(squared, nx, ny, nz, nx, spacingMm[1], limit);
-  squared = alongAxis(squared, nx * ny, nz, 1, nx * ny, spacingMm[2], limit);
-  const out = new Uint8Array(mask.length);
-  for (let n = 0; n < out.length; n++) if (squared[n]! <= limit) out[n] = 1;
-  return out;
+  const [nx, ny, nz] = size,
+    words = Math.ceil(nx / 32);
+  const ball = rowsOfBall(spacingMm, radiusMm);
+  const widest = Math.max(...ball.map(({ width }) => width));
+  // 32 voxels a word: a row of the ball is one OR of the source row, widened by so many voxels.
+  const source = pack(mask, size, value),
+    target = new Uint32Array(source.length);
+  const widened = Array.from({ length: widest + 1 }, () => new Uint32Array(words));
+  for (let row = 0; row < ny * nz; row++) {
+    const bits = source.subarray(row * words, (row + 1) * words);
+    if (bits.every((word) => word === 0)) continue;
+    widened[0]!.set(bits);
+    for (let w = 1; w <= widest; w++) widenByOne(widened[w - 1]!, widened[w]!);
+    const y = row % ny,
+      z = Math.floor(row / ny);
+    for (const { dy, dz, width } of ball) {
+      if (y + dy < 0 || y + dy >= ny || z + dz < 0 || z + dz >= nz) continue;
+      const add = widened[width]!,
+        at = (row + dz * ny + dy) * words;
+      for (let n = 0; n < words; n++) target[at + n]! |= add[n]!;
+    }
+  }
+  return unpack(target, size);
 }
 
 /** Dilation, then erosion: fills what a ball of this radius cannot enter. */
@@ -55,54 +70,46 @@ export function fillHoles(mask: Uint8Array, size: Vec3): void {
   );
 }
 
-/** Squared distance along each row to the nearest voxel of `value`. */
-function alongX(mask: Uint8Array, [nx, ny, nz]: Vec3, spacing: number, value: 0 | 1): Float32Array<ArrayBuffer> {
-  const out = new Float32Array(mask.length);
-  for (let row = 0; row < ny * nz; row++) {
-    const from = row * nx,
-      to = from + nx;
-    let steps = Infinity;
-    for (let n = from; n < to; n++) {
-      steps = mask[n] === value ? 0 : steps + 1;
-      out[n] = steps;
-    }
-    steps = Infinity;
-    for (let n = to - 1; n >= from; n--) {
-      steps = mask[n] === value ? 0 : steps + 1;
-      const nearest = Math.min(steps, out[n]!) * spacing;
-      out[n] = nearest * nearest;
-    }
-  }
-  return out;
+interface BallRow {
+  readonly dy: number;
+  readonly dz: number;
+  /** Voxels to each side of the middle. */
+  readonly width: number;
 }
 
-/**
- * The smallest of `in[m] + (distance to m)²` over the neighbours along one axis. Lines of `count` voxels, `stride` apart;
- * `inner` lines lie side by side, and `outer` such sheets follow each other.
- */
-function alongAxis(
-  squared: Float32Array,
-  inner: number,
-  count: number,
-  outer: number,
-  stride: number,
-  spacing: number,
-  limit: number,
-): Float32Array<ArrayBuffer> {
-  const reach = Math.floor(Math.sqrt(limit) / spacing);
-  const out = new Float32Array(squared);
-  for (let sheet = 0; sheet < outer; sheet++)
-    for (let at = 0; at < count; at++) {
-      const line = sheet * count * stride + at * stride;
-      for (let step = -reach; step <= reach; step++) {
-        if (step === 0 || at + step < 0 || at + step >= count) continue;
-        const other = line + step * stride,
-          add = step * step * spacing * spacing;
-        for (let n = 0; n < inner; n++) {
-          const v = squared[other + n]! + add;
-          if (v < out[line + n]!) out[line + n] = v;
-        }
-      }
+function rowsOfBall([sx, sy, sz]: Vec3, radiusMm: number): BallRow[] {
+  const rows: BallRow[] = [],
+    ry = Math.floor(radiusMm / sy),
+    rz = Math.floor(radiusMm / sz);
+  for (let dz = -rz; dz <= rz; dz++)
+    for (let dy = -ry; dy <= ry; dy++) {
+      const left = radiusMm * radiusMm - (dy * sy) ** 2 - (dz * sz) ** 2;
+      if (left >= 0) rows.push({ dy, dz, width: Math.floor(Math.sqrt(left) / sx + 1e-9) });
     }
-  return out;
+  return rows;
+}
+
+function widenByOne(from: Uint32Array, to: Uint32Array): void {
+  for (let n = 0; n < from.length; n++) {
+    const word = from[n]!,
+      before = n > 0 ? from[n - 1]! : 0,
+      after = n + 1 < from.length ? from[n + 1]! : 0;
+    to[n] = word | (word << 1) | (before >>> 31) | (word >>> 1) | (after << 31);
+  }
+}
+
+function pack(mask: Uint8Array, [nx, ny, nz]: Vec3, value: 0 | 1): Uint32Array<ArrayBuffer> {
+  const words = Math.ceil(nx / 32),
+    bits = new Uint32Array(words * ny * nz);
+  for (let row = 0, n = 0; row < ny * nz; row++)
+    for (let i = 0; i < nx; i++, n++) if (mask[n] === value) bits[row * words + (i >> 5)]! |= 1 << (i & 31);
+  return bits;
+}
+
+function unpack(bits: Uint32Array, [nx, ny, nz]: Vec3): Uint8Array<ArrayBuffer> {
+  const words = Math.ceil(nx / 32),
+    mask = new Uint8Array(nx * ny * nz);
+  for (let row = 0, n = 0; row < ny * nz; row++)
+    for (let i = 0; i < nx; i++, n++) mask[n] = (bits[row * words + (i >> 5)]! >>> (i & 31)) & 1;
+  return mask;
 }

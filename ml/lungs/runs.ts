@@ -25,7 +25,8 @@ export function findComponents(mask: Uint8Array, size: Vec3, value: 0 | 1, plana
   }
   rowFirst[ny * nz] = runs.count;
 
-  const parent = Int32Array.from({ length: runs.count }, (_, n) => n);
+  const parent = new Int32Array(runs.count);
+  for (let n = 0; n < parent.length; n++) parent[n] = n;
   const join = (a: number, b: number): void => joinRows(runs, parent, rowFirst, a, b, (a - b) * nx);
   for (let row = 0; row < ny * nz; row++) {
     if (row % ny > 0) join(row, row - 1);

@@ -1,0 +1,58 @@
+import { expect, test } from "vitest";
+import type { Vec3 } from "../geometry/index.ts";
+import { findComponents, largest, maskOf } from "./runs.ts";
+
+/** Numbers that look random, and are the same each time. */
+function speckle(length: number, share: number): Uint8Array {
+  let state = 12345;
+  return Uint8Array.from({ length }, () =>
+    (state = (Math.imul(state, 1103515245) + 12345) >>> 0) / 2 ** 32 < share ? 1 : 0,
+  );
+}
+
+/** The plain way: flood from every voxel that has no number yet. */
+function flooded(mask: Uint8Array, [nx, ny, nz]: Vec3, value: number, planar: boolean): Int32Array {
+  const label = new Int32Array(mask.length).fill(-1);
+  let count = 0;
+  for (let seed = 0; seed < mask.length; seed++) {
+    if (mask[seed] !== value || label[seed] !== -1) continue;
+    const open = [seed];
+    label[seed] = count;
+    for (let n = open.pop(); n !== undefined; n = open.pop()) {
+      const x = n % nx,
+        y = Math.floor(n / nx) % ny,
+        z = Math.floor(n / (nx * ny));
+      const near = [x > 0 && n - 1, x < nx - 1 && n + 1, y > 0 && n - nx, y < ny - 1 && n + nx];
+      if (!planar) near.push(z > 0 && n - nx * ny, z < nz - 1 && n + nx * ny);
+      for (const m of near)
+        if (m !== false && mask[m] === value && label[m] === -1) {
+          label[m] = count;
+          open.push(m);
+        }
+    }
+    count++;
+  }
+  return label;
+}
+
+test.each([
+  [0.5, 1, false],
+  [0.3, 0, false],
+  [0.6, 1, true],
+] as const)("components are those of a flood (density %d, value %i, planar %s)", (share, value, planar) => {
+  const size: Vec3 = [37, 11, 9];
+  const mask = speckle(37 * 11 * 9, share);
+  const found = findComponents(mask, size, value, planar);
+  const label = new Int32Array(mask.length).fill(-1);
+  found.start.forEach((start, n) => label.fill(found.component[n]!, start, start + found.length[n]!));
+  expect(label).toEqual(flooded(mask, size, value, planar));
+  found.voxels.forEach((count, n) => expect(count).toBe(label.filter((v) => v === n).length));
+});
+
+test("the largest component, and the mask of some", () => {
+  const mask = Uint8Array.of(1, 0, 1, 1, 0, 1);
+  const found = findComponents(mask, [6, 1, 1], 1);
+  expect(largest(found)).toBe(1);
+  expect([...maskOf(found, (n) => n !== 1, 6)]).toEqual([1, 0, 0, 0, 0, 1]);
+  expect(largest(findComponents(new Uint8Array(6), [6, 1, 1], 1))).toBe(-1);
+});
