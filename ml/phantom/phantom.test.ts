@@ -120,7 +120,8 @@ test("destroyed lung is darker lung", () => {
       nodules: [],
       emphysema,
     });
-    return [...volume.data].filter((_, n) => lungs.data[n] !== 0).sort((a, b) => a - b)[3000]!;
+    const values = volume.data.filter((_, n) => lungs.data[n] !== 0).sort();
+    return values[values.length >> 1]!;
   };
   expect(median(1)).toBeLessThan(median(0) - 25);
 });

@@ -20,7 +20,7 @@ export interface PhantomOptions {
   readonly spacingMm?: Vec3;
   /** Default: one central on the right, one at the pleura on the left, 8 to 20 mm. */
   readonly nodules?: readonly NoduleWish[];
-  /** `small` is the adult at 0.32 of its size, for quick cohorts. Default `adult`. */
+  /** `small` is the adult at 0.3 of its size, for quick cohorts. Default `adult`. */
   readonly chest?: "adult" | "small";
   /** Share of destroyed lung, 0 … 1. Default 0. */
   readonly emphysema?: number;
@@ -38,7 +38,7 @@ export interface Phantom {
   readonly chest: "adult" | "small";
 }
 
-const scales = { adult: 1, small: 0.32 } as const;
+const scales = { adult: 1, small: 0.3 } as const;
 /** Leaves of the arterial tree of one lung, their radius in adult millimetres, and the noise of soft tissue in HU. */
 const detail = {
   adult: { tips: 2000, tipMm: 0.5, noiseHu: 15 },
