@@ -17,8 +17,6 @@ export interface RecordedDesk {
   close(): Promise<void>;
 }
 
-const rendererDir = path.resolve(import.meta.dirname, "../../out/renderer");
-
 /** The page's policy as the product sends it (electron/policy); written out so that this server needs no room of the product. */
 const headers = {
   "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types default",
@@ -31,10 +29,11 @@ const headers = {
 const types: Readonly<Record<string, string>> = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".woff2": "font/woff2", ".wasm": "application/wasm" };
 
 /** Serves the built desk with recorded answers: no main, no compute, no workspace. For looking at pages and for tests of the desk alone. */
-export async function serveRecorded(options: WorldOptions & { readonly port?: number } = {}): Promise<RecordedDesk> {
+export async function serveRecorded(options: WorldOptions & { readonly port?: number; readonly rendererDir?: string } = {}): Promise<RecordedDesk> {
   const world = new World(options);
   const rpc = new RPCHandler(recordedRouter(world));
-  const server = createServer((request, response) => answer(world, request, response));
+  const rendererDir = options.rendererDir ?? path.resolve(import.meta.dirname, "../../out/renderer");
+  const server = createServer((request, response) => answer(world, rendererDir, request, response));
   const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false });
   let refusing = false;
   server.on("upgrade", (request, socket, head) => {
@@ -57,7 +56,7 @@ export async function serveRecorded(options: WorldOptions & { readonly port?: nu
   };
 }
 
-function answer(world: World, request: IncomingMessage, response: ServerResponse): void {
+function answer(world: World, rendererDir: string, request: IncomingMessage, response: ServerResponse): void {
   const name = decodeURIComponent(new URL(request.url ?? "/", "http://desk").pathname);
   const bytes = world.bytes.get(name);
   if (bytes) return void response.writeHead(200, { ...headers, "content-type": "application/octet-stream", "content-length": bytes.byteLength }).end(bytes);

@@ -19,7 +19,7 @@ export interface DialogProps {
 /** Something that has to be answered or read before going on. Escape is always the safe way out; what bears `data-first` gets the focus. */
 export function Dialog({ open, onClose, title, children, foot, className, top = false }: DialogProps): ReactNode {
   const body = useRef<HTMLDivElement>(null);
-  const first = (): HTMLElement | null => body.current?.parentElement?.querySelector<HTMLElement>("[data-first]") ?? body.current;
+  const first = (): HTMLElement | null => body.current?.parentElement?.querySelector<HTMLElement>("[data-first]") ?? body.current?.parentElement ?? null;
   return (
     <Base.Root open={open} onOpenChange={(next) => (next ? undefined : onClose())}>
       <Base.Portal>

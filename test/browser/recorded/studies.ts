@@ -112,3 +112,13 @@ function probabilityOf(words: Words): Probability {
     baselines: [{ name: "Lung volume", value: 4.59, unit: "L" }, { name: "Emphysema index (below −950 HU)", value: 3.1, unit: "%" }, { name: "Largest high-loss region", value: 5.2, unit: "mL" }],
   };
 }
+
+/** Many studies without volumes: for lists, not for reading. */
+export function manyStudies(n: number): readonly RecordedStudy[] {
+  const model = head().detail;
+  return Array.from({ length: n }, (_, at): RecordedStudy => ({
+    detail: { ...model, study: { ...model.study, id: `aaaa${String(at).padStart(28, "0")}`, pseudonym: `P-${1000 + at}`, studyDate: null } },
+    results: [],
+    volumes: [],
+  }));
+}
