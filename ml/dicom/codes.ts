@@ -9,7 +9,8 @@ export const noteCodes = {
   MALFORMED: "Export the file again from its source, or repair it with a DICOM tool.",
   NO_PREAMBLE: "Nothing to do: the file was read by its first elements.",
   TRANSFER_SYNTAX_MISSING: "Export the file again with complete file meta information.",
-  TRANSFER_SYNTAX_UNSUPPORTED: "Convert the series to Explicit VR Little Endian, JPEG-LS, JPEG 2000 or RLE with a DICOM tool.",
+  TRANSFER_SYNTAX_UNSUPPORTED:
+    "Convert the series to Explicit VR Little Endian, JPEG-LS, JPEG 2000 or RLE with a DICOM tool.",
   INFLATED_TOO_LARGE: "Do not open this file; it is damaged or made to exhaust memory.",
   NO_IMAGE: "Nothing to do: the object holds no image to show.",
   PIXEL_DATA_MISSING: "Export the series again with its pixel data.",
@@ -17,7 +18,8 @@ export const noteCodes = {
   PIXEL_DATA_DAMAGED: "Copy or export the file again; its compressed image does not decode.",
   FRAMES_NOT_FOUND: "Export the file again with one fragment a frame or a correct offset table.",
   SAMPLES_UNSUPPORTED: "Export the series as 8 or 16 bit samples.",
-  ATTRIBUTE_MISSING: "Export the series again from the scanner or archive; an anonymiser may have removed the attribute.",
+  ATTRIBUTE_MISSING:
+    "Export the series again from the scanner or archive; an anonymiser may have removed the attribute.",
   VALUE_INVALID: "Export the series again from the scanner or archive; the value cannot be right.",
   IMAGE_MISMATCH: "Export the file again; its header and its compressed image contradict each other.",
   IMAGE_TOO_LARGE: "Split the image; frames above 64 million samples are not opened.",

@@ -35,26 +35,35 @@ export function openDataSet(bytes: Uint8Array, file: string): OpenResult {
   if (begin.at >= bytes.length) return refuse("FILE_CUT_SHORT", "The file ends after its preamble.");
   const notes: Note[] = [];
   if (begin.how !== "preamble") {
-    notes.push({ code: "NO_PREAMBLE", message: "The file has no DICOM preamble; it was read by its first elements.", file });
+    notes.push({
+      code: "NO_PREAMBLE",
+      message: "The file has no DICOM preamble; it was read by its first elements.",
+      file,
+    });
   }
   let at = begin.at;
   let uid = begin.guess ?? "";
   if (begin.guess === undefined) {
     const meta = readMeta(bytes, at);
     if (!meta.ok) return refuse(meta.code, `The file meta information cannot be read: ${meta.reason}.`);
-    if (meta.uid === "") return refuse("TRANSFER_SYNTAX_MISSING", "The file meta information names no transfer syntax (0002,0010).");
+    if (meta.uid === "")
+      return refuse("TRANSFER_SYNTAX_MISSING", "The file meta information names no transfer syntax (0002,0010).");
     at = meta.end;
     uid = meta.uid;
   }
 
   const syntax = transferSyntax(uid);
-  if (syntax.name.startsWith("unknown")) return refuse("TRANSFER_SYNTAX_UNSUPPORTED", `The file uses the ${syntax.name}.`);
+  if (syntax.name.startsWith("unknown"))
+    return refuse("TRANSFER_SYNTAX_UNSUPPORTED", `The file uses the ${syntax.name}.`);
   let body = bytes;
   if (syntax.encoding === "deflated") {
     const inflated = inflateRaw(bytes.subarray(at), inflateLimit(bytes.length));
     if (!inflated.ok) {
       return inflated.reason === "too large"
-        ? refuse("INFLATED_TOO_LARGE", `The deflated data set grows beyond ${inflateLimit(bytes.length) >> 20} MB; it was not opened.`)
+        ? refuse(
+            "INFLATED_TOO_LARGE",
+            `The deflated data set grows beyond ${inflateLimit(bytes.length) >> 20} MB; it was not opened.`,
+          )
         : refuse("FILE_CUT_SHORT", "The deflated data set is damaged or ends too early.");
     }
     body = inflated.bytes;
@@ -143,7 +152,8 @@ function readExplicit(stream: ByteStream, bytes: Uint8Array): Element {
   const vr = ascii(bytes, stream.position + 4, 2);
   // Unknown letters may be a VR of a later edition; a control character means that the elements are out of step.
   if (vr.charCodeAt(0) < 0x20 || vr.charCodeAt(1) < 0x20) throw new MalformedElement();
-  if (vr !== "OV" && vr !== "SV" && vr !== "UV") return dicomParser.readDicomElementExplicit(stream, stream.warnings, pixelData);
+  if (vr !== "OV" && vr !== "SV" && vr !== "UV")
+    return dicomParser.readDicomElementExplicit(stream, stream.warnings, pixelData);
   const tag = dicomParser.readTag(stream);
   stream.seek(4);
   const length = stream.readUint32();
@@ -163,9 +173,14 @@ export function itemsOf(set: Elements, tag: string): readonly Elements[] {
 
 function failure(error: unknown, at: number, end: number): Failure {
   const reason = error instanceof Error ? error.message : String(error);
-  if (error instanceof RangeError) return { ok: false, code: "MALFORMED", reason: `sequences are nested too deeply at byte ${at}` };
+  if (error instanceof RangeError)
+    return { ok: false, code: "MALFORMED", reason: `sequences are nested too deeply at byte ${at}` };
   if (/past (the )?end|overrun|maxP/i.test(reason)) {
-    return { ok: false, code: "FILE_CUT_SHORT", reason: `the element at byte ${at} reaches beyond the end of the file (${end} bytes)` };
+    return {
+      ok: false,
+      code: "FILE_CUT_SHORT",
+      reason: `the element at byte ${at} reaches beyond the end of the file (${end} bytes)`,
+    };
   }
   return { ok: false, code: "MALFORMED", reason: `the element at byte ${at} is not well formed` };
 }

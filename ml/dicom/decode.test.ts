@@ -5,7 +5,11 @@ import type { DecodeResult } from "./index.ts";
 import { ctSlice, encapsulated, testFile } from "./testing.ts";
 import type { TestElement, TestSyntax } from "./testing.ts";
 
-async function decode(elements: readonly TestElement[], syntaxUid?: string, syntax: TestSyntax = "explicit"): Promise<DecodeResult> {
+async function decode(
+  elements: readonly TestElement[],
+  syntaxUid?: string,
+  syntax: TestSyntax = "explicit",
+): Promise<DecodeResult> {
   const bytes = testFile(elements, syntax, syntaxUid);
   const result = parseHeader(bytes, "slice.dcm");
   if (result.outcome !== "read") throw new Error(result.notes.map(({ message }) => message).join(" "));
@@ -32,7 +36,10 @@ describe("stored bits", () => {
   });
 
   test("a high bit of 15 moves twelve stored bits down", async () => {
-    expect(await decode(ctSlice(bits(12, 15, 0), words))).toEqual({ ok: true, frames: [Uint16Array.from(words, (word) => word >> 4)] });
+    expect(await decode(ctSlice(bits(12, 15, 0), words))).toEqual({
+      ok: true,
+      frames: [Uint16Array.from(words, (word) => word >> 4)],
+    });
   });
 });
 
@@ -63,7 +70,10 @@ describe("colour and bits", () => {
       "00280100": ["00280100", "US", [1]],
       "7fe00010": ["7fe00010", "OB", Uint8Array.from([0b01110101, 0b00000010])],
     });
-    expect(await decode(mask)).toEqual({ ok: true, frames: [Uint8Array.from([1, 0, 1, 0, 1]), Uint8Array.from([1, 1, 0, 0, 1])] });
+    expect(await decode(mask)).toEqual({
+      ok: true,
+      frames: [Uint8Array.from([1, 0, 1, 0, 1]), Uint8Array.from([1, 1, 0, 0, 1])],
+    });
   });
 });
 
@@ -76,7 +86,8 @@ describe("run-length encoding", () => {
     [count, ...offsets].forEach((value, n) => head.setUint32(4 * n, value, true));
     return Buffer.concat([new Uint8Array(head.buffer), ...parts]);
   };
-  const slice = (bytes: Uint8Array): readonly TestElement[] => ctSlice({ "7fe00010": ["7fe00010", "OB", encapsulated([], [bytes])] });
+  const slice = (bytes: Uint8Array): readonly TestElement[] =>
+    ctSlice({ "7fe00010": ["7fe00010", "OB", encapsulated([], [bytes])] });
 
   test("runs and literals of both byte planes", async () => {
     const result = await decode(slice(stream(2, [64, 66], segments)), rle);
@@ -91,13 +102,15 @@ describe("run-length encoding", () => {
     "no header": Uint8Array.from([1, 2, 3, 4]),
   };
   for (const [name, bytes] of Object.entries(broken)) {
-    test(`${name}: refused`, async () => expect(await decode(slice(bytes), rle)).toMatchObject({ ok: false, note: { code: "PIXEL_DATA_DAMAGED" } }));
+    test(`${name}: refused`, async () =>
+      expect(await decode(slice(bytes), rle)).toMatchObject({ ok: false, note: { code: "PIXEL_DATA_DAMAGED" } }));
   }
 });
 
 describe("streams encoded by the codecs' own encoders", () => {
   const require = createRequire(import.meta.url);
-  const columns = 97, rows = 70;
+  const columns = 97,
+    rows = 70;
   const image = Int16Array.from({ length: columns * rows }, (_, n) => ((n * 7919) % 8192) - 4096);
   const header: Parameters<typeof ctSlice>[0] = {
     ...bits(13, 12, 1),
@@ -128,7 +141,8 @@ describe("streams encoded by the codecs' own encoders", () => {
   }
 
   test("decoding writes nothing to standard output", async () => {
-    const written = vi.spyOn(process.stdout, "write"), logged = vi.spyOn(console, "log");
+    const written = vi.spyOn(process.stdout, "write"),
+      logged = vi.spyOn(console, "log");
     const frame = { width: columns, height: rows, bitsPerSample: 13, componentCount: 1, isSigned: true };
     const stream = await encode(require, "@cornerstonejs/codec-openjpeg/wasmjs", "J2KEncoder", image, frame);
     await decode(compressed(stream), "1.2.840.10008.1.2.4.90");
@@ -143,9 +157,15 @@ interface Encoder {
   getEncodedBuffer(): Uint8Array;
 }
 
-async function encode(require: NodeJS.Require, packageName: string, name: string, image: Int16Array, frame: object): Promise<Uint8Array> {
+async function encode(
+  require: NodeJS.Require,
+  packageName: string,
+  name: string,
+  image: Int16Array,
+  frame: object,
+): Promise<Uint8Array> {
   const load = require(packageName) as (options: object) => Promise<Readonly<Record<string, new () => Encoder>>>;
-  const encoder = new ((await load({ print: () => undefined, printErr: () => undefined }))[name]!)();
+  const encoder = new (await load({ print: () => undefined, printErr: () => undefined }))[name]!();
   encoder.getDecodedBuffer(frame).set(new Uint8Array(image.buffer, image.byteOffset, image.byteLength));
   encoder.encode();
   return encoder.getEncodedBuffer().slice();

@@ -14,8 +14,7 @@ import { transferSyntax } from "./syntaxes.ts";
 import type { Header, SampleArray } from "./types.ts";
 
 export type DecodeResult =
-  | { readonly ok: true; readonly frames: readonly SampleArray[] }
-  | { readonly ok: false; readonly note: Note };
+  { readonly ok: true; readonly frames: readonly SampleArray[] } | { readonly ok: false; readonly note: Note };
 
 /**
  * The stored values of every frame of a file, in the order of the file: colour by pixel, only the stored bits, sign extended; no
@@ -26,12 +25,18 @@ export async function decodeFrames(bytes: Uint8Array, header: Header): Promise<D
   const { pixels } = syntax;
   if (pixels === undefined) throw new Error(`no decoder for ${syntax.name}: its header was not read by parseHeader`);
   if (pixels === "native") return decodeNative(bytes, header, syntax.encoding);
-  const refuse = (code: NoteCode, message: string): DecodeResult => ({ ok: false, note: { code, message, file: header.file } });
+  const refuse = (code: NoteCode, message: string): DecodeResult => ({
+    ok: false,
+    note: { code, message, file: header.file },
+  });
   const found = findFragments(bytes, header.pixels.offset);
   if (!found.ok) return refuse(found.code, found.message);
   const streams = splitFrames(bytes, found, header.frames, header.pixels.extendedOffsets);
   if (streams === undefined) {
-    return refuse("FRAMES_NOT_FOUND", `The beginnings of the ${header.frames} frames cannot be told among ${found.fragments.length} fragments.`);
+    return refuse(
+      "FRAMES_NOT_FOUND",
+      `The beginnings of the ${header.frames} frames cannot be told among ${found.fragments.length} fragments.`,
+    );
   }
   const frames: SampleArray[] = [];
   for (const [n, stream] of streams.entries()) {
@@ -41,7 +46,8 @@ export async function decodeFrames(bytes: Uint8Array, header: Header): Promise<D
       frames.push(finishSamples(raw, header, pixels !== "rle"));
     } catch (error) {
       if (error instanceof CodecUnavailable) throw error;
-      if (error instanceof Mismatch) return refuse("IMAGE_MISMATCH", `${where} contradicts its header: ${error.message}.`);
+      if (error instanceof Mismatch)
+        return refuse("IMAGE_MISMATCH", `${where} contradicts its header: ${error.message}.`);
       const reason = error instanceof DecodeFailure ? error.message : "its compressed data are damaged";
       return refuse("PIXEL_DATA_DAMAGED", `${where} cannot be decoded (${syntax.name}): ${reason}.`);
     }
@@ -60,21 +66,30 @@ function decodeNative(bytes: Uint8Array, header: Header, encoding: string): Deco
   }
   if (body.length - header.pixels.offset < nativeBytes(header)) {
     // The file changed since its header was read.
-    return { ok: false, note: { code: "PIXEL_DATA_SHORT", message: "The file is shorter than when it was scanned.", file: header.file } };
+    return {
+      ok: false,
+      note: { code: "PIXEL_DATA_SHORT", message: "The file is shorter than when it was scanned.", file: header.file },
+    };
   }
   const raw = nativeFrames(body, header, encoding === "explicit big endian");
   return { ok: true, frames: raw.map((samples) => finishSamples(samples, header, false)) };
 }
 
-async function decodeStream(stream: Uint8Array, header: Header, kind: "rle" | "jpeg lossless" | "jpeg-ls" | "jpeg 2000"): Promise<RawSamples> {
+async function decodeStream(
+  stream: Uint8Array,
+  header: Header,
+  kind: "rle" | "jpeg lossless" | "jpeg-ls" | "jpeg 2000",
+): Promise<RawSamples> {
   const { rows, columns, samplesPerPixel, bitsAllocated } = header;
   const count = rows * columns * samplesPerPixel;
   if (kind === "rle") return decodeRle(stream, rows * columns, samplesPerPixel, bitsAllocated === 16 ? 2 : 1);
   const precision = checkStream(stream, header, kind);
   const raw =
-    kind === "jpeg-ls" ? await decodeJpegLs(stream)
-    : kind === "jpeg 2000" ? await decodeJpeg2000(stream)
-    : decodeJpegLossless(stream, precision);
+    kind === "jpeg-ls"
+      ? await decodeJpegLs(stream)
+      : kind === "jpeg 2000"
+        ? await decodeJpeg2000(stream)
+        : decodeJpegLossless(stream, precision);
   if (raw.length !== count) throw new DecodeFailure(`it gives ${raw.length} samples where ${count} are needed`);
   return raw;
 }
@@ -85,9 +100,12 @@ function checkStream(stream: Uint8Array, header: Header, kind: "jpeg lossless" |
   const found = readStreamHeader(stream, kind);
   if (found === undefined) throw new DecodeFailure("it does not begin like such an image");
   if (found.width !== columns || found.height !== rows || found.components !== samplesPerPixel) {
-    throw new Mismatch(`it is ${found.width} × ${found.height} × ${found.components}, the header says ${columns} × ${rows} × ${samplesPerPixel}`);
+    throw new Mismatch(
+      `it is ${found.width} × ${found.height} × ${found.components}, the header says ${columns} × ${rows} × ${samplesPerPixel}`,
+    );
   }
-  if (found.precision > bitsAllocated) throw new Mismatch(`its samples have ${found.precision} bits, the header allocates ${bitsAllocated}`);
+  if (found.precision > bitsAllocated)
+    throw new Mismatch(`its samples have ${found.precision} bits, the header allocates ${bitsAllocated}`);
   // The other way round, an unsigned stream under a signed header, is what many encoders write: the sign is extended afterwards.
   if (found.signed === true && !signed) throw new Mismatch("its samples are signed, the header says unsigned");
   if (!found.whole) throw new DecodeFailure("it ends too early");

@@ -18,19 +18,27 @@ function frames(bytes: Uint8Array, count: number, extended: readonly number[] = 
 
 describe("three frames of two fragments each", () => {
   const parts = [soi(1, 1), more(2, 2), soi(3, 3), more(4, 4), soi(5, 5), more(6, 6)];
-  const wanted = [[...parts[0]!, 2, 2], [...parts[2]!, 4, 4], [...parts[4]!, 6, 6]];
+  const wanted = [
+    [...parts[0]!, 2, 2],
+    [...parts[2]!, 4, 4],
+    [...parts[4]!, 6, 6],
+  ];
   const offsets = [0, 22, 44];
 
   test("by the basic offset table", () => expect(frames(encapsulated(offsets, parts), 3)).toEqual(wanted));
   test("by the extended offset table", () => expect(frames(encapsulated([], parts), 3, offsets)).toEqual(wanted));
   test("by the beginnings of code streams", () => expect(frames(encapsulated([], parts), 3)).toEqual(wanted));
-  test("a wrong table gives way to the beginnings", () => expect(frames(encapsulated([0, 5, 900], parts), 3)).toEqual(wanted));
+  test("a wrong table gives way to the beginnings", () =>
+    expect(frames(encapsulated([0, 5, 900], parts), 3)).toEqual(wanted));
   test("one frame takes them all", () => expect(frames(encapsulated([], parts), 1)?.[0]).toHaveLength(18));
   test("nothing tells four frames apart", () => expect(frames(encapsulated([], parts), 4)).toBeUndefined());
 });
 
 test("as many fragments as frames are one each, whatever the table says", () => {
-  expect(frames(encapsulated([0, 0], [more(1, 2), more(3, 4)]), 2)).toEqual([[1, 2], [3, 4]]);
+  expect(frames(encapsulated([0, 0], [more(1, 2), more(3, 4)]), 2)).toEqual([
+    [1, 2],
+    [3, 4],
+  ]);
 });
 
 test("delimiter bytes inside a fragment are data", () => {

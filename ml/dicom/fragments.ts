@@ -8,7 +8,12 @@ export interface Fragment {
 }
 
 export type Fragments =
-  | { readonly ok: true; readonly offsetTable: readonly number[]; readonly fragments: readonly Fragment[]; readonly ended: boolean }
+  | {
+      readonly ok: true;
+      readonly offsetTable: readonly number[];
+      readonly fragments: readonly Fragment[];
+      readonly ended: boolean;
+    }
   | { readonly ok: false; readonly code: NoteCode; readonly message: string };
 
 /**
@@ -17,19 +22,30 @@ export type Fragments =
  */
 export function findFragments(bytes: Uint8Array, start: number): Fragments {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const damaged = (at: number): Fragments => ({ ok: false, code: "PIXEL_DATA_DAMAGED", message: `The compressed image is broken at byte ${at}.` });
+  const damaged = (at: number): Fragments => ({
+    ok: false,
+    code: "PIXEL_DATA_DAMAGED",
+    message: `The compressed image is broken at byte ${at}.`,
+  });
   const fragments: Fragment[] = [];
   let offsetTable: readonly number[] | undefined;
-  let at = start, first = start, ended = false;
+  let at = start,
+    first = start,
+    ended = false;
   while (at + 8 <= bytes.length) {
-    const tag = view.getUint32(at, true), length = view.getUint32(at + 4, true);
+    const tag = view.getUint32(at, true),
+      length = view.getUint32(at + 4, true);
     if (tag === sequenceDelimiter) {
       ended = true;
       break;
     }
     if (tag !== item) return damaged(at);
     if (length > bytes.length - at - 8) {
-      return { ok: false, code: "PIXEL_DATA_SHORT", message: `The compressed image reaches beyond the end of the file at byte ${at}.` };
+      return {
+        ok: false,
+        code: "PIXEL_DATA_SHORT",
+        message: `The compressed image reaches beyond the end of the file at byte ${at}.`,
+      };
     }
     if (offsetTable === undefined) {
       offsetTable = Array.from({ length: length >> 2 }, (_, n) => view.getUint32(at + 8 + 4 * n, true));
@@ -38,7 +54,8 @@ export function findFragments(bytes: Uint8Array, start: number): Fragments {
     at += 8 + length;
   }
   if (offsetTable === undefined) return damaged(start);
-  if (fragments.length === 0) return { ok: false, code: "PIXEL_DATA_MISSING", message: "The compressed image has no fragments." };
+  if (fragments.length === 0)
+    return { ok: false, code: "PIXEL_DATA_MISSING", message: "The compressed image has no fragments." };
   return { ok: true, offsetTable, fragments, ended };
 }
 
@@ -57,20 +74,32 @@ export function splitFrames(
   extendedOffsets: readonly number[],
 ): readonly Uint8Array[] | undefined {
   const starts =
-    frames === 1 ? [0]
-    : fragments.length === frames ? fragments.map((_, n) => n)
-    : (startsByTable(fragments, extendedOffsets, frames) ?? startsByTable(fragments, offsetTable, frames) ?? startsByMarker(bytes, fragments, frames));
+    frames === 1
+      ? [0]
+      : fragments.length === frames
+        ? fragments.map((_, n) => n)
+        : (startsByTable(fragments, extendedOffsets, frames) ??
+          startsByTable(fragments, offsetTable, frames) ??
+          startsByMarker(bytes, fragments, frames));
   return starts?.map((from, n) => join(bytes, fragments.slice(from, starts[n + 1] ?? fragments.length)));
 }
 
-function startsByTable(fragments: readonly Fragment[], offsets: readonly number[], frames: number): readonly number[] | undefined {
+function startsByTable(
+  fragments: readonly Fragment[],
+  offsets: readonly number[],
+  frames: number,
+): readonly number[] | undefined {
   if (offsets.length !== frames) return undefined;
   const starts = offsets.map((offset) => fragments.findIndex(({ itemOffset }) => itemOffset === offset));
   return starts[0] === 0 && starts.every((start, n) => n === 0 || start > starts[n - 1]!) ? starts : undefined;
 }
 
 /** Frames begin where a fragment begins with the start of a JPEG (FFD8) or JPEG 2000 (FF4F, or a JP2 box) stream. */
-function startsByMarker(bytes: Uint8Array, fragments: readonly Fragment[], frames: number): readonly number[] | undefined {
+function startsByMarker(
+  bytes: Uint8Array,
+  fragments: readonly Fragment[],
+  frames: number,
+): readonly number[] | undefined {
   const starts = fragments.flatMap(({ offset }, n) => {
     const [a, b] = [bytes[offset], bytes[offset + 1]];
     const jp2 = bytes[offset + 4] === 0x6a && bytes[offset + 5] === 0x50;

@@ -61,7 +61,13 @@ function readFrame(frame: number, macro: (tag: string) => Elements): FoundFrame 
   };
 }
 
-function numbers(set: Elements, tag: string, count: number, name: string, problems: Problem[]): readonly number[] | undefined {
+function numbers(
+  set: Elements,
+  tag: string,
+  count: number,
+  name: string,
+  problems: Problem[],
+): readonly number[] | undefined {
   if (!isPresent(set, tag)) {
     problems.push({ kind: "missing", tag, message: `${name} is absent` });
     return undefined;
@@ -74,7 +80,8 @@ function numbers(set: Elements, tag: string, count: number, name: string, proble
 
 /** Two unit vectors at a right angle, to 1e-3: anonymisers and converters round the cosines. */
 function checkedOrientation(c: readonly number[], problems: Problem[]): Orientation | undefined {
-  const row: Vec3 = [c[0]!, c[1]!, c[2]!], column: Vec3 = [c[3]!, c[4]!, c[5]!];
+  const row: Vec3 = [c[0]!, c[1]!, c[2]!],
+    column: Vec3 = [c[3]!, c[4]!, c[5]!];
   const lengths = [Math.hypot(...row), Math.hypot(...column)];
   const dot = row[0] * column[0] + row[1] * column[1] + row[2] * column[2];
   if (lengths.every((length) => Math.abs(length - 1) < 1e-2) && Math.abs(dot) < 1e-2) {
@@ -100,15 +107,26 @@ function checkedSpacing(s: readonly number[], problems: Problem[]): readonly [nu
 }
 
 /** Beyond ±1e6 no intercept or slope can lead to Hounsfield units; 0 would erase the image. */
-function readRescale(set: Elements, problems: Problem[]): Pick<FrameAttributes, "slope" | "intercept" | "rescaleStated" | "rescaleType"> {
+function readRescale(
+  set: Elements,
+  problems: Problem[],
+): Pick<FrameAttributes, "slope" | "intercept" | "rescaleStated" | "rescaleType"> {
   const stated = isPresent(set, "x00281052");
   const [intercept = 0] = decimals(set, "x00281052");
   const [slope = 1] = decimals(set, "x00281053");
   const rescaleType = text(set, "x00281054") || undefined;
   if (!(Math.abs(slope) < 1e6) || slope === 0) {
-    problems.push({ kind: "invalid", tag: "x00281053", message: `RescaleSlope "${text(set, "x00281053")}" is impossible` });
+    problems.push({
+      kind: "invalid",
+      tag: "x00281053",
+      message: `RescaleSlope "${text(set, "x00281053")}" is impossible`,
+    });
   } else if (!(Math.abs(intercept) < 1e6)) {
-    problems.push({ kind: "invalid", tag: "x00281052", message: `RescaleIntercept "${text(set, "x00281052")}" is impossible` });
+    problems.push({
+      kind: "invalid",
+      tag: "x00281052",
+      message: `RescaleIntercept "${text(set, "x00281052")}" is impossible`,
+    });
   } else return { slope, intercept, rescaleStated: stated, rescaleType };
   return { slope: 1, intercept: 0, rescaleStated: false, rescaleType };
 }

@@ -30,7 +30,11 @@ export function parseHeader(bytes: Uint8Array, file: string): FileResult {
   if (opened.pixels === undefined) return withoutPixels(opened, file, refuse);
   const { syntax } = opened;
   if (syntax.pixels === undefined) {
-    return refuse("TRANSFER_SYNTAX_UNSUPPORTED", `The image is compressed as ${syntax.name} (${syntax.uid}), which is not read.`, "x00020010");
+    return refuse(
+      "TRANSFER_SYNTAX_UNSUPPORTED",
+      `The image is compressed as ${syntax.name} (${syntax.uid}), which is not read.`,
+      "x00020010",
+    );
   }
   const layout = readLayout(root);
   if (!layout.ok) return refuse(layout.code, `${layout.message}.`, layout.tag);
@@ -41,9 +45,15 @@ export function parseHeader(bytes: Uint8Array, file: string): FileResult {
   const frames = framesOf(root, layout.layout.frames);
   if (!frames.ok) return refuse("VALUE_INVALID", frames.message, "x52009230");
   const isCt = text(root, "x00080060") === "CT";
-  const problem = frames.found.flatMap(({ problems }) => problems).find(isCt ? () => true : ({ tag }) => rescaleTags.includes(tag));
+  const problem = frames.found
+    .flatMap(({ problems }) => problems)
+    .find(isCt ? () => true : ({ tag }) => rescaleTags.includes(tag));
   if (problem !== undefined) {
-    return refuse(problem.kind === "missing" ? "ATTRIBUTE_MISSING" : "VALUE_INVALID", `${problem.message}.`, problem.tag);
+    return refuse(
+      problem.kind === "missing" ? "ATTRIBUTE_MISSING" : "VALUE_INVALID",
+      `${problem.message}.`,
+      problem.tag,
+    );
   }
   const header: Header = {
     ...frames.found[0]!.attributes,
@@ -67,9 +77,16 @@ function withoutPixels({ root, notes, syntax }: Opened, file: string, refuse: Re
     return refuse("SAMPLES_UNSUPPORTED", "The image holds floating-point samples, which are not read.", "x7fe00008");
   }
   const sopClass = text(root, "x00080016");
-  if (ctClasses.includes(sopClass) && isPresent(root, "x00280010")) return refuse("PIXEL_DATA_MISSING", "A CT image without pixel data.", "x7fe00010");
-  if (syntax.pixels === undefined) return refuse("TRANSFER_SYNTAX_UNSUPPORTED", `The file is written as ${syntax.name} (${syntax.uid}), which is not read.`, "x00020010");
-  const modality = text(root, "x00080060"), series = text(root, "x0020000e");
+  if (ctClasses.includes(sopClass) && isPresent(root, "x00280010"))
+    return refuse("PIXEL_DATA_MISSING", "A CT image without pixel data.", "x7fe00010");
+  if (syntax.pixels === undefined)
+    return refuse(
+      "TRANSFER_SYNTAX_UNSUPPORTED",
+      `The file is written as ${syntax.name} (${syntax.uid}), which is not read.`,
+      "x00020010",
+    );
+  const modality = text(root, "x00080060"),
+    series = text(root, "x0020000e");
   return {
     outcome: "parsed",
     file,
@@ -93,38 +110,63 @@ function pixelElement({ root, pixels }: Opened): PixelElement {
 }
 
 /** Nothing is allocated before the file is known to hold what its header declares. */
-function checkPixelLength(root: Elements, pixels: PixelElement, layout: Layout, native: boolean): { code: NoteCode; message: string } | undefined {
+function checkPixelLength(
+  root: Elements,
+  pixels: PixelElement,
+  layout: Layout,
+  native: boolean,
+): { code: NoteCode; message: string } | undefined {
   if (native !== pixels.length >= 0) {
     const stands = native ? "encapsulated" : "not encapsulated";
-    return { code: "IMAGE_MISMATCH", message: `The pixel data are ${stands}, which the transfer syntax does not allow.` };
+    return {
+      code: "IMAGE_MISMATCH",
+      message: `The pixel data are ${stands}, which the transfer syntax does not allow.`,
+    };
   }
   const { frames } = layout;
   if (native) {
     const needed = nativeBytes(layout);
     const there = Math.min(pixels.length, root.bytes.length - pixels.offset);
     if (there >= needed) return undefined;
-    return { code: "PIXEL_DATA_SHORT", message: `The image needs ${needed} bytes of pixel data; the file holds ${there}.` };
+    return {
+      code: "PIXEL_DATA_SHORT",
+      message: `The image needs ${needed} bytes of pixel data; the file holds ${there}.`,
+    };
   }
   const found = findFragments(root.bytes, pixels.offset);
   if (!found.ok) return { code: found.code, message: found.message };
   // Of one frame the code stream itself tells whether it is whole; the last of several may have lost fragments.
-  if (!found.ended && frames > 1) return { code: "FILE_CUT_SHORT", message: "The file ends before the end of its compressed frames." };
+  if (!found.ended && frames > 1)
+    return { code: "FILE_CUT_SHORT", message: "The file ends before the end of its compressed frames." };
   if (found.fragments.length >= frames) return undefined;
-  return { code: "FRAMES_NOT_FOUND", message: `The header declares ${frames} frames; the file holds ${found.fragments.length} fragments.` };
+  return {
+    code: "FRAMES_NOT_FOUND",
+    message: `The header declares ${frames} frames; the file holds ${found.fragments.length} fragments.`,
+  };
 }
 
-function framesOf(root: Elements, frames: number): { ok: true; found: readonly FoundFrame[] } | { ok: false; message: string } {
+function framesOf(
+  root: Elements,
+  frames: number,
+): { ok: true; found: readonly FoundFrame[] } | { ok: false; message: string } {
   const enhanced = enhancedFrames(root);
   if (enhanced === undefined) {
     const classic = classicFrame(root);
-    return { ok: true, found: Array.from({ length: frames }, (_, frame) => ({ ...classic, attributes: { ...classic.attributes, frame } })) };
+    return {
+      ok: true,
+      found: Array.from({ length: frames }, (_, frame) => ({
+        ...classic,
+        attributes: { ...classic.attributes, frame },
+      })),
+    };
   }
   if (enhanced.length === frames) return { ok: true, found: enhanced };
   return { ok: false, message: `The header declares ${frames} frames but describes ${enhanced.length}.` };
 }
 
 function describe(root: Elements, file: string) {
-  const reconstruction = sharedMacro(root, "x00189314"), exposure = sharedMacro(root, "x00189325");
+  const reconstruction = sharedMacro(root, "x00189314"),
+    exposure = sharedMacro(root, "x00189325");
   const characterSets = texts(root, "x00080005");
   const free = (tag: string): string => decodeText(rawBytes(root, tag), characterSets);
   return {
@@ -167,4 +209,3 @@ function warnings(header: Header): readonly Note[] {
 function display(tag: string): string {
   return `(${tag.slice(1, 5)},${tag.slice(5)})`.toUpperCase();
 }
-

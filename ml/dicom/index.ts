@@ -6,4 +6,13 @@ export { transferSyntax } from "./syntaxes.ts";
 export type { Note, NoteCode } from "./codes.ts";
 export type { DecodeResult } from "./decode.ts";
 export type { TransferSyntax } from "./syntaxes.ts";
-export type { FileResult, FrameAttributes, Header, Orientation, PixelElement, ReadFile, SampleArray, Series } from "./types.ts";
+export type {
+  FileResult,
+  FrameAttributes,
+  Header,
+  Orientation,
+  PixelElement,
+  ReadFile,
+  SampleArray,
+  Series,
+} from "./types.ts";

@@ -13,7 +13,8 @@ export function nativeFrames(body: Uint8Array, header: Header, bigEndian: boolea
   return Array.from({ length: frames }, (_, frame) => {
     if (bitsAllocated === 1) return unpackBits(bytes, frame * count, count);
     if (header.photometric === "YBR_FULL_422") return expand422(bytes.subarray((frame * count * 2) / 3), count);
-    const width = bitsAllocated / 8, at = frame * count * width;
+    const width = bitsAllocated / 8,
+      at = frame * count * width;
     const samples = width === 2 ? new Uint16Array(bytes.buffer.slice(at, at + count * 2)) : bytes.slice(at, at + count);
     return header.planar ? interleave(samples, samplesPerPixel) : samples;
   });
@@ -23,10 +24,16 @@ export function nativeFrames(body: Uint8Array, header: Header, bigEndian: boolea
  * Stored values from raw samples: shifted down to `HighBit`, only `BitsStored` bits kept, sign extended. Codecs give right-aligned
  * samples; there `aligned` is true.
  */
-export function finishSamples(raw: RawSamples, { bitsAllocated, bitsStored, highBit, signed }: Header, aligned: boolean): SampleArray {
+export function finishSamples(
+  raw: RawSamples,
+  { bitsAllocated, bitsStored, highBit, signed }: Header,
+  aligned: boolean,
+): SampleArray {
   const shift = aligned ? 0 : highBit + 1 - bitsStored;
-  const mask = 2 ** bitsStored - 1, unused = 32 - bitsStored;
-  const make = bitsAllocated === 16 ? (signed ? Int16Array : Uint16Array) : signed && bitsAllocated === 8 ? Int8Array : Uint8Array;
+  const mask = 2 ** bitsStored - 1,
+    unused = 32 - bitsStored;
+  const make =
+    bitsAllocated === 16 ? (signed ? Int16Array : Uint16Array) : signed && bitsAllocated === 8 ? Int8Array : Uint8Array;
   const full = shift === 0 && bitsStored === bitsAllocated && raw.BYTES_PER_ELEMENT * 8 === bitsAllocated;
   if (full) return new make(raw.buffer, raw.byteOffset, raw.length);
   const out = new make(raw.length);

@@ -38,9 +38,14 @@ function splitStacks(uid: string, frames: readonly Header[]): Series[] {
   const notes: readonly Note[] =
     stacks.length === 1
       ? []
-      : [{ code: "SERIES_SPLIT", message: `Series ${uid} holds ${stacks.length} sets of images that differ in size, spacing or orientation; they were taken apart.` }];
+      : [
+          {
+            code: "SERIES_SPLIT",
+            message: `Series ${uid} holds ${stacks.length} sets of images that differ in size, spacing or orientation; they were taken apart.`,
+          },
+        ];
   return stacks.map((stack, n) => ({
-    id: n === 0 ? uid : `${uid}#${n + 1}`,
+    id: (uid || "unnamed") + (n === 0 ? "" : `#${n + 1}`),
     seriesInstanceUid: uid,
     studyInstanceUid: stack[0]!.studyInstanceUid,
     headers: sortBySlice(stack),

@@ -14,10 +14,24 @@ export const explicitLittleEndian = "1.2.840.10008.1.2.1";
 
 /** The syntax of a UID; of one that is not known, a stand-in without a decoder. */
 export function transferSyntax(uid: string): TransferSyntax {
-  return known.get(uid) ?? { uid, name: `unknown transfer syntax ${uid}`, encoding: "explicit", pixels: undefined, lossy: false };
+  return (
+    known.get(uid) ?? {
+      uid,
+      name: `unknown transfer syntax ${uid}`,
+      encoding: "explicit",
+      pixels: undefined,
+      lossy: false,
+    }
+  );
 }
 
-const rows: readonly (readonly [suffix: string, name: string, encoding: TransferSyntax["encoding"], pixels: TransferSyntax["pixels"], lossy?: "lossy"])[] = [
+const rows: readonly (readonly [
+  suffix: string,
+  name: string,
+  encoding: TransferSyntax["encoding"],
+  pixels: TransferSyntax["pixels"],
+  lossy?: "lossy",
+])[] = [
   ["", "Implicit VR Little Endian", "implicit", "native"],
   [".1", "Explicit VR Little Endian", "explicit", "native"],
   [".1.99", "Deflated Explicit VR Little Endian", "deflated", "native"],

@@ -1,14 +1,26 @@
 /** Small DICOM files made for tests. */
 
 /** `[tag, VR, value]`: text, 16-bit words (US, SS), bytes, or the items of a sequence. Tags are `ggggeeee`. */
-export type TestElement = readonly [tag: string, vr: string, value: string | readonly number[] | Uint8Array | readonly (readonly TestElement[])[]];
+export type TestElement = readonly [
+  tag: string,
+  vr: string,
+  value: string | readonly number[] | Uint8Array | readonly (readonly TestElement[])[],
+];
 
 export type TestSyntax = "implicit" | "explicit" | "big endian";
 
-const uids: Readonly<Record<TestSyntax, string>> = { implicit: "1.2.840.10008.1.2", explicit: "1.2.840.10008.1.2.1", "big endian": "1.2.840.10008.1.2.2" };
+const uids: Readonly<Record<TestSyntax, string>> = {
+  implicit: "1.2.840.10008.1.2",
+  explicit: "1.2.840.10008.1.2.1",
+  "big endian": "1.2.840.10008.1.2.2",
+};
 
 /** A Part 10 file. `syntaxUid` names another transfer syntax that is written as `syntax` is. */
-export function testFile(elements: readonly TestElement[], syntax: TestSyntax = "explicit", syntaxUid: string = uids[syntax]): Uint8Array<ArrayBuffer> {
+export function testFile(
+  elements: readonly TestElement[],
+  syntax: TestSyntax = "explicit",
+  syntaxUid: string = uids[syntax],
+): Uint8Array<ArrayBuffer> {
   return joined([testMeta(syntaxUid), dataSet(elements, syntax)]);
 }
 
@@ -33,7 +45,10 @@ export function encapsulated(offsets: readonly number[], fragments: readonly Uin
 }
 
 /** A CT slice of 4 columns × 3 rows, signed 16 bit, whose samples are 0…11 unless given. `changes` replace, undefined removes. */
-export function ctSlice(changes: Readonly<Record<string, TestElement | undefined>> = {}, samples: readonly number[] = Array.from({ length: 12 }, (_, n) => n)): readonly TestElement[] {
+export function ctSlice(
+  changes: Readonly<Record<string, TestElement | undefined>> = {},
+  samples: readonly number[] = Array.from({ length: 12 }, (_, n) => n),
+): readonly TestElement[] {
   const elements: readonly TestElement[] = [
     ["00080008", "CS", "ORIGINAL\\PRIMARY\\AXIAL"],
     ["00080016", "UI", "1.2.840.10008.5.1.4.1.1.2"],
@@ -86,7 +101,8 @@ function element1([tag, vr, value]: TestElement, syntax: TestSyntax): Uint8Array
 }
 
 function valueBytes(value: TestElement[2], syntax: TestSyntax): Uint8Array<ArrayBuffer> {
-  if (typeof value === "string") return Uint8Array.from(value.length % 2 === 0 ? value : `${value} `, (c) => c.charCodeAt(0));
+  if (typeof value === "string")
+    return Uint8Array.from(value.length % 2 === 0 ? value : `${value} `, (c) => c.charCodeAt(0));
   if (value instanceof Uint8Array) return new Uint8Array(value);
   if (value.every((one) => typeof one === "number")) {
     const view = new DataView(new ArrayBuffer(value.length * 2));
@@ -94,10 +110,12 @@ function valueBytes(value: TestElement[2], syntax: TestSyntax): Uint8Array<Array
     return new Uint8Array(view.buffer);
   }
   const items = value as readonly (readonly TestElement[])[];
-  return joined(items.flatMap((item) => {
-    const content = dataSet(item, syntax);
-    return [words32([0xe000fffe, content.length]), content];
-  }));
+  return joined(
+    items.flatMap((item) => {
+      const content = dataSet(item, syntax);
+      return [words32([0xe000fffe, content.length]), content];
+    }),
+  );
 }
 
 function words32(values: readonly number[]): Uint8Array<ArrayBuffer> {

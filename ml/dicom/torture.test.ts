@@ -71,14 +71,17 @@ interface Row {
 async function check(row: Row): Promise<string> {
   const bytes = readFileSync(path.join(folder, row.file));
   const result = parseHeader(bytes, row.file);
-  if (result.outcome !== "read") expect(result.notes.length, "a file is never put aside without a note").toBeGreaterThan(0);
+  if (result.outcome !== "read")
+    expect(result.notes.length, "a file is never put aside without a note").toBeGreaterThan(0);
   const decoded = result.outcome === "read" ? await decodeFrames(bytes, result.header) : undefined;
   const outcome = decoded?.ok === false ? "refused" : result.outcome;
-  for (const note of [...result.notes, ...(decoded?.ok === false ? [decoded.note] : [])]) expect(note.message).toMatch(/^[A-Z].*\.$/);
+  for (const note of [...result.notes, ...(decoded?.ok === false ? [decoded.note] : [])])
+    expect(note.message).toMatch(/^[A-Z].*\.$/);
 
   const other = alternatives[row.file];
   if (typeof other === "string") return outcome === other ? "" : outcome;
-  if (other !== undefined) return digestOf(decoded) === rows().find(({ file }) => file === other.sameAs)!.digest ? "" : outcome;
+  if (other !== undefined)
+    return digestOf(decoded) === rows().find(({ file }) => file === other.sameAs)!.digest ? "" : outcome;
   switch (row.expected) {
     case "exact":
       return digestOf(decoded) === row.digest ? "" : `${outcome} with other samples`;
@@ -107,7 +110,8 @@ function largestDifference(frames: readonly SampleArray[], reference: string): n
   const first = frames[0]!;
   const Type = first.constructor as new (buffer: ArrayBuffer) => SampleArray;
   const expected = new Type(new Uint8Array(raw).buffer);
-  let largest = 0, n = 0;
+  let largest = 0,
+    n = 0;
   for (const frame of frames) for (const value of frame) largest = Math.max(largest, Math.abs(value - expected[n++]!));
   expect(n).toBe(expected.length);
   return largest;

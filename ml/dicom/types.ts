@@ -8,10 +8,7 @@ export interface ReadFile {
 
 /** Samples of one frame, rows then columns, colour by pixel; one element a sample. */
 export type SampleArray =
-  | Uint8Array<ArrayBuffer>
-  | Int8Array<ArrayBuffer>
-  | Uint16Array<ArrayBuffer>
-  | Int16Array<ArrayBuffer>;
+  Uint8Array<ArrayBuffer> | Int8Array<ArrayBuffer> | Uint16Array<ArrayBuffer> | Int16Array<ArrayBuffer>;
 
 /** Unit vectors (LPS) along increasing column index and increasing row index: ImageOrientationPatient. */
 export type Orientation = readonly [Vec3, Vec3];

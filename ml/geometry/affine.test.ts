@@ -7,10 +7,26 @@ const real = (limit: number): fc.Arbitrary<number> => fc.double({ min: -limit, m
 const point = fc.tuple(real(500), real(500), real(500));
 /** Rotated, scaled, sheared a little, shifted: whatever scanners and converters write. */
 const affine: fc.Arbitrary<Affine> = fc
-  .tuple(point, fc.tuple(...([0.3, 0.3, 0.3].map((low) => fc.double({ min: low, max: 9, noNaN: true })) as [fc.Arbitrary<number>, fc.Arbitrary<number>, fc.Arbitrary<number>])), real(3), real(3), real(3), real(0.2))
+  .tuple(
+    point,
+    fc.tuple(
+      ...([0.3, 0.3, 0.3].map((low) => fc.double({ min: low, max: 9, noNaN: true })) as [
+        fc.Arbitrary<number>,
+        fc.Arbitrary<number>,
+        fc.Arbitrary<number>,
+      ]),
+    ),
+    real(3),
+    real(3),
+    real(3),
+    real(0.2),
+  )
   .map(([origin, [sx, sy, sz], a, b, c, shear]) => {
     const turn = compose(compose(about("z", a), about("y", b)), about("x", c));
-    return compose([1, 0, 0, origin[0], 0, 1, 0, origin[1], 0, 0, 1, origin[2]], compose(turn, [sx, 0, shear, 0, 0, sy, 0, 0, 0, 0, sz, 0]));
+    return compose(
+      [1, 0, 0, origin[0], 0, 1, 0, origin[1], 0, 0, 1, origin[2]],
+      compose(turn, [sx, 0, shear, 0, 0, sy, 0, 0, 0, 0, sz, 0]),
+    );
   });
 
 function about(axis: "x" | "y" | "z", angle: number): Affine {
@@ -24,29 +40,59 @@ function near(got: readonly number[], wanted: readonly number[], tolerance = 1e-
 }
 
 test("there and back is where one was", () => {
-  fc.assert(fc.property(affine, point, (a, p) => near(toIndex(a, toWorld(a, p)), p)), { seed: 1 });
-  fc.assert(fc.property(affine, (a) => near(compose(a, invert(a)), [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0])), { seed: 2 });
+  fc.assert(
+    fc.property(affine, point, (a, p) => near(toIndex(a, toWorld(a, p)), p)),
+    { seed: 1 },
+  );
+  fc.assert(
+    fc.property(affine, (a) => near(compose(a, invert(a)), [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0])),
+    { seed: 2 },
+  );
 });
 
 test("compose does the second first", () => {
-  fc.assert(fc.property(affine, affine, point, (a, b, p) => near(toWorld(compose(a, b), p), toWorld(a, toWorld(b, p)))), { seed: 3 });
-  const shift: Affine = [1, 0, 0, 10, 0, 1, 0, 0, 0, 0, 1, 0], double: Affine = [2, 0, 0, 0, 0, 2, 0, 0, 0, 0, 2, 0];
+  fc.assert(
+    fc.property(affine, affine, point, (a, b, p) => near(toWorld(compose(a, b), p), toWorld(a, toWorld(b, p)))),
+    { seed: 3 },
+  );
+  const shift: Affine = [1, 0, 0, 10, 0, 1, 0, 0, 0, 0, 1, 0],
+    double: Affine = [2, 0, 0, 0, 0, 2, 0, 0, 0, 0, 2, 0];
   expect(toWorld(compose(double, shift), [1, 0, 0])).toEqual([22, 0, 0]);
 });
 
 test("spacing is the length of a step of one voxel", () => {
   fc.assert(
     fc.property(affine, point, (a, [x, y, z]) => {
-      const steps: readonly Vec3[] = [[x + 1, y, z], [x, y + 1, z], [x, y, z + 1]];
+      const steps: readonly Vec3[] = [
+        [x + 1, y, z],
+        [x, y + 1, z],
+        [x, y, z + 1],
+      ];
       const from = toWorld(a, [x, y, z]);
-      near(spacingMm(a), steps.map((step) => { const to = toWorld(a, step); return Math.hypot(to[0] - from[0], to[1] - from[1], to[2] - from[2]); }));
+      near(
+        spacingMm(a),
+        steps.map((step) => {
+          const to = toWorld(a, step);
+          return Math.hypot(to[0] - from[0], to[1] - from[1], to[2] - from[2]);
+        }),
+      );
     }),
     { seed: 4 },
   );
 });
 
 test("is built column by column", () => {
-  expect(affineFrom([[0, 1, 0], [0, 0, 1], [1, 0, 0]], [2, 3, 4], [5, 6, 7])).toEqual([0, 0, 4, 5, 2, 0, 0, 6, 0, 3, 0, 7]);
+  expect(
+    affineFrom(
+      [
+        [0, 1, 0],
+        [0, 0, 1],
+        [1, 0, 0],
+      ],
+      [2, 3, 4],
+      [5, 6, 7],
+    ),
+  ).toEqual([0, 0, 4, 5, 2, 0, 0, 6, 0, 3, 0, 7]);
 });
 
 test("a singular matrix has no way back", () => {

@@ -22,13 +22,28 @@ export function invert(a: Affine): Affine {
   const c02 = m10 * m21 - m11 * m20;
   const det = m00 * c00 + m01 * c01 + m02 * c02;
   if (!(Math.abs(det) > 1e-12)) throw new RangeError(`affine is singular (determinant ${det})`);
-  const r00 = c00 / det, r01 = (m02 * m21 - m01 * m22) / det, r02 = (m01 * m12 - m02 * m11) / det;
-  const r10 = c01 / det, r11 = (m00 * m22 - m02 * m20) / det, r12 = (m02 * m10 - m00 * m12) / det;
-  const r20 = c02 / det, r21 = (m01 * m20 - m00 * m21) / det, r22 = (m00 * m11 - m01 * m10) / det;
+  const r00 = c00 / det,
+    r01 = (m02 * m21 - m01 * m22) / det,
+    r02 = (m01 * m12 - m02 * m11) / det;
+  const r10 = c01 / det,
+    r11 = (m00 * m22 - m02 * m20) / det,
+    r12 = (m02 * m10 - m00 * m12) / det;
+  const r20 = c02 / det,
+    r21 = (m01 * m20 - m00 * m21) / det,
+    r22 = (m00 * m11 - m01 * m10) / det;
   return [
-    r00, r01, r02, -(r00 * t0 + r01 * t1 + r02 * t2),
-    r10, r11, r12, -(r10 * t0 + r11 * t1 + r12 * t2),
-    r20, r21, r22, -(r20 * t0 + r21 * t1 + r22 * t2),
+    r00,
+    r01,
+    r02,
+    -(r00 * t0 + r01 * t1 + r02 * t2),
+    r10,
+    r11,
+    r12,
+    -(r10 * t0 + r11 * t1 + r12 * t2),
+    r20,
+    r21,
+    r22,
+    -(r20 * t0 + r21 * t1 + r22 * t2),
   ];
 }
 
@@ -37,9 +52,18 @@ export function compose(a: Affine, b: Affine): Affine {
   const cell = (r: 0 | 4 | 8, c: 0 | 1 | 2 | 3): number =>
     a[r]! * b[c]! + a[r + 1]! * b[c + 4]! + a[r + 2]! * b[c + 8]! + (c === 3 ? a[r + 3]! : 0);
   return [
-    cell(0, 0), cell(0, 1), cell(0, 2), cell(0, 3),
-    cell(4, 0), cell(4, 1), cell(4, 2), cell(4, 3),
-    cell(8, 0), cell(8, 1), cell(8, 2), cell(8, 3),
+    cell(0, 0),
+    cell(0, 1),
+    cell(0, 2),
+    cell(0, 3),
+    cell(4, 0),
+    cell(4, 1),
+    cell(4, 2),
+    cell(4, 3),
+    cell(8, 0),
+    cell(8, 1),
+    cell(8, 2),
+    cell(8, 3),
   ];
 }
 
@@ -53,8 +77,17 @@ export function affineFrom(direction: readonly [Vec3, Vec3, Vec3], spacing: Vec3
   const [[ix, iy, iz], [jx, jy, jz], [kx, ky, kz]] = direction;
   const [si, sj, sk] = spacing;
   return [
-    ix * si, jx * sj, kx * sk, origin[0],
-    iy * si, jy * sj, ky * sk, origin[1],
-    iz * si, jz * sj, kz * sk, origin[2],
+    ix * si,
+    jx * sj,
+    kx * sk,
+    origin[0],
+    iy * si,
+    jy * sj,
+    ky * sk,
+    origin[1],
+    iz * si,
+    jz * sj,
+    kz * sk,
+    origin[2],
   ];
 }

@@ -9,9 +9,16 @@ const volume: Volume = { ...grid, data: Int16Array.from({ length: 60 }, (_, n) =
 
 /** A box inside the grid above, at least one voxel wide. */
 const box: fc.Arbitrary<Box> = fc
-  .tuple(...([5, 4, 3].map((n) => fc.tuple(fc.nat(n - 1), fc.nat(n - 1))) as [fc.Arbitrary<[number, number]>, fc.Arbitrary<[number, number]>, fc.Arbitrary<[number, number]>]))
+  .tuple(
+    ...([5, 4, 3].map((n) => fc.tuple(fc.nat(n - 1), fc.nat(n - 1))) as [
+      fc.Arbitrary<[number, number]>,
+      fc.Arbitrary<[number, number]>,
+      fc.Arbitrary<[number, number]>,
+    ]),
+  )
   .map(([x, y, z]) => {
-    const low = (p: [number, number]): number => Math.min(...p), high = (p: [number, number]): number => Math.max(...p) + 1;
+    const low = (p: [number, number]): number => Math.min(...p),
+      high = (p: [number, number]): number => Math.max(...p) + 1;
     return { min: [low(x), low(y), low(z)], max: [high(x), high(y), high(z)] };
   });
 
@@ -62,7 +69,8 @@ describe("an isotropic grid", () => {
         spacingMm(made.affineLps).forEach((spacing) => expect(spacing).toBeCloseTo(mm, 9));
         expect([made.affineLps[3], made.affineLps[7], made.affineLps[11]]).toEqual([1, 2, 3]);
         [x, y, z].forEach(([n, spacing], axis) => {
-          const last = (made.size[axis]! - 1) * mm, end = (n - 1) * spacing;
+          const last = (made.size[axis]! - 1) * mm,
+            end = (n - 1) * spacing;
           expect(last).toBeLessThanOrEqual(end + 1e-4);
           expect(last).toBeGreaterThan(end - mm - 1e-4);
         });
@@ -72,13 +80,18 @@ describe("an isotropic grid", () => {
   });
 
   test("of LIDC-IDRI-0001's grid: 512 × 0.703125 mm and 133 × 2.5 mm", () => {
-    const lidc: Grid = { size: [512, 512, 133], affineLps: [0.703125, 0, 0, -166, 0, 0.703125, 0, -171.7, 0, 0, 2.5, -340] };
+    const lidc: Grid = {
+      size: [512, 512, 133],
+      affineLps: [0.703125, 0, 0, -166, 0, 0.703125, 0, -171.7, 0, 0, 2.5, -340],
+    };
     expect(isotropicGrid(lidc).size).toEqual([360, 360, 331]);
   });
 
   test("keeps oblique axes", () => {
     const made = isotropicGrid(grid);
     expect(made.size).toEqual([5, 4, 6]);
-    [0.6, -0.8, 0, 10, 0.8, 0.6, 0, -20, 0, 0, 1, 30].forEach((value, n) => expect(made.affineLps[n]).toBeCloseTo(value, 12));
+    [0.6, -0.8, 0, 10, 0.8, 0.6, 0, -20, 0, 0, 1, 30].forEach((value, n) =>
+      expect(made.affineLps[n]).toBeCloseTo(value, 12),
+    );
   });
 });

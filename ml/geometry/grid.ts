@@ -25,7 +25,8 @@ export function cropGrid(grid: Grid, box: Box): Grid {
  */
 export function isotropicGrid(grid: Grid, spacing = 1): Grid {
   const s = spacingMm(grid.affineLps);
-  const along = (axis: 0 | 1 | 2): number => Math.max(1, Math.floor(((grid.size[axis] - 1) * s[axis]) / spacing + 1e-6) + 1);
+  const along = (axis: 0 | 1 | 2): number =>
+    Math.max(1, Math.floor(((grid.size[axis] - 1) * s[axis]) / spacing + 1e-6) + 1);
   const [fx, fy, fz] = [spacing / s[0], spacing / s[1], spacing / s[2]];
   return {
     size: [along(0), along(1), along(2)],

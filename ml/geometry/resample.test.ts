@@ -39,7 +39,9 @@ json.dump([at(points) for points in q["grids"]], sys.stdout)
     readonly linear: readonly number[];
     readonly label: readonly number[];
   }
-  const points = Object.values(grids).map((grid) => [...places(grid)].map((index) => toIndex(source.affineLps, toWorld(grid.affineLps, index))));
+  const points = Object.values(grids).map((grid) =>
+    [...places(grid)].map((index) => toIndex(source.affineLps, toWorld(grid.affineLps, index))),
+  );
 
   testWith(["oracles"])("five grids, straight, reversed, exchanged, oblique, beyond the source", () => {
     const input = { values: [...source.data], labels: [...mask.data], size, grids: points };
@@ -64,16 +66,29 @@ test("the same grid gives the same voxels", () => {
 
 test("a field linear in the world stays so, straight or oblique", () => {
   const slope = (p: readonly number[]): number => 40 * p[0]! - 30 * p[1]! + 20 * p[2]!;
-  const ramp: Volume = { ...source, data: Int16Array.from(places(source), (index) => Math.round(slope(toWorld(source.affineLps, index)))) };
-  for (const affineLps of [[0.5, 0, 0, -2, 0, 0.5, 0, 5, 0, 0, 0.5, -9], [0.4, -0.3, 0, -1, 0.3, 0.4, 0, 5, 0, 0, 0.5, -9]] satisfies readonly Affine[]) {
+  const ramp: Volume = {
+    ...source,
+    data: Int16Array.from(places(source), (index) => Math.round(slope(toWorld(source.affineLps, index)))),
+  };
+  for (const affineLps of [
+    [0.5, 0, 0, -2, 0, 0.5, 0, 5, 0, 0, 0.5, -9],
+    [0.4, -0.3, 0, -1, 0.3, 0.4, 0, 5, 0, 0, 0.5, -9],
+  ] satisfies readonly Affine[]) {
     const grid: Grid = { size: [4, 4, 4], affineLps };
     const made = resampleLinear(ramp, grid);
-    for (const index of places(grid)) expect(Math.abs(made.data[offsetOf(grid, ...index)]! - slope(toWorld(affineLps, index)))).toBeLessThanOrEqual(1.01);
+    for (const index of places(grid))
+      expect(Math.abs(made.data[offsetOf(grid, ...index)]! - slope(toWorld(affineLps, index)))).toBeLessThanOrEqual(
+        1.01,
+      );
   }
 });
 
 test("one slice, one column, one voxel", () => {
-  for (const flat of [[7, 6, 1], [1, 1, 5], [1, 1, 1]] as const) {
+  for (const flat of [
+    [7, 6, 1],
+    [1, 1, 5],
+    [1, 1, 1],
+  ] as const) {
     const thin: Volume = { ...source, size: flat, data: source.data.slice(0, flat[0] * flat[1] * flat[2]) };
     const made = resampleLinear(thin, isotropicGrid(thin));
     expect(made.data[0]).toBe(thin.data[0]);

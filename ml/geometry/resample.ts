@@ -33,10 +33,16 @@ function isAxisAligned(m: Affine): boolean {
   return [m[1], m[2], m[4], m[6], m[8], m[9]].every((v) => Math.abs(v) < 1e-9);
 }
 
-interface Taps { readonly low: Int32Array; readonly high: Int32Array; readonly weight: Float32Array }
+interface Taps {
+  readonly low: Int32Array;
+  readonly high: Int32Array;
+  readonly weight: Float32Array;
+}
 
 function taps(count: number, scale: number, shift: number, length: number): Taps {
-  const low = new Int32Array(count), high = new Int32Array(count), weight = new Float32Array(count);
+  const low = new Int32Array(count),
+    high = new Int32Array(count),
+    weight = new Float32Array(count);
   for (let n = 0; n < count; n++) {
     const c = Math.min(Math.max(scale * n + shift, 0), length - 1);
     const f = Math.min(Math.floor(c), Math.max(length - 2, 0));
@@ -51,14 +57,21 @@ function taps(count: number, scale: number, shift: number, length: number): Taps
 function linearSeparable(source: Volume, grid: Grid, m: Affine): Int16Array<ArrayBuffer> {
   const [nx, ny, nz] = grid.size;
   const [sx, sy, sz] = source.size;
-  const tx = taps(nx, m[0], m[3], sx), ty = taps(ny, m[5], m[7], sy), tz = taps(nz, m[10], m[11], sz);
+  const tx = taps(nx, m[0], m[3], sx),
+    ty = taps(ny, m[5], m[7], sy),
+    tz = taps(nz, m[10], m[11], sz);
   const out = new Int16Array(nx * ny * nz);
-  const plane = new Float32Array(sx * sy), row = new Float32Array(sx);
+  const plane = new Float32Array(sx * sy),
+    row = new Float32Array(sx);
   for (let k = 0; k < nz; k++) {
-    const a = source.data.subarray(tz.low[k]! * sx * sy), b = source.data.subarray(tz.high[k]! * sx * sy), w = tz.weight[k]!;
+    const a = source.data.subarray(tz.low[k]! * sx * sy),
+      b = source.data.subarray(tz.high[k]! * sx * sy),
+      w = tz.weight[k]!;
     for (let p = 0; p < plane.length; p++) plane[p] = a[p]! + w * (b[p]! - a[p]!);
     for (let j = 0; j < ny; j++) {
-      const p0 = ty.low[j]! * sx, p1 = ty.high[j]! * sx, v = ty.weight[j]!;
+      const p0 = ty.low[j]! * sx,
+        p1 = ty.high[j]! * sx,
+        v = ty.weight[j]!;
       for (let i = 0; i < sx; i++) row[i] = plane[p0 + i]! + v * (plane[p1 + i]! - plane[p0 + i]!);
       const at = (k * ny + j) * nx;
       for (let i = 0; i < nx; i++) {
@@ -77,16 +90,21 @@ function linearGeneral(source: Volume, grid: Grid, m: Affine): Int16Array<ArrayB
   for (let k = 0; k < nz; k++)
     for (let j = 0; j < ny; j++)
       for (let i = 0; i < nx; i++, n++)
-        out[n] = Math.round(sampleLinear(source, [
-          m[0] * i + m[1] * j + m[2] * k + m[3],
-          m[4] * i + m[5] * j + m[6] * k + m[7],
-          m[8] * i + m[9] * j + m[10] * k + m[11],
-        ]));
+        out[n] = Math.round(
+          sampleLinear(source, [
+            m[0] * i + m[1] * j + m[2] * k + m[3],
+            m[4] * i + m[5] * j + m[6] * k + m[7],
+            m[8] * i + m[9] * j + m[10] * k + m[11],
+          ]),
+        );
   return out;
 }
 
 function sampleLinear({ size, data }: Volume, p: Vec3): number {
-  const low = [0, 0, 0], frac = [0, 0, 0], step = [0, 0, 0], stride = [1, size[0], size[0] * size[1]];
+  const low = [0, 0, 0],
+    frac = [0, 0, 0],
+    step = [0, 0, 0],
+    stride = [1, size[0], size[0] * size[1]];
   for (let d = 0; d < 3; d++) {
     const c = Math.min(Math.max(p[d]!, 0), size[d]! - 1);
     low[d] = Math.min(Math.floor(c), Math.max(size[d]! - 2, 0));

@@ -6,9 +6,18 @@ export type Vec3 = readonly [number, number, number];
  * row-major, so `x = a[0]·i + a[1]·j + a[2]·k + a[3]`.
  */
 export type Affine = readonly [
-  number, number, number, number,
-  number, number, number, number,
-  number, number, number, number,
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
 ];
 
 /** Where voxels are: `size = [nx, ny, nz]`, and where their centres lie. Arrays on a grid are `[z][y][x]`, x fastest. */

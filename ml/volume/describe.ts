@@ -36,7 +36,9 @@ export interface SeriesDescription {
 export function describeSeries(series: Series): SeriesDescription {
   const stack = stackSeries(series);
   const placed = stack === undefined ? [noPositions] : stackFindings(stack);
-  const findings = isSegmentation(series.headers) ? [segmentation] : [...contentFindings(series.headers), ...placed, ...splitFindings(series)];
+  const findings = isSegmentation(series.headers)
+    ? [segmentation]
+    : [...contentFindings(series.headers), ...placed, ...splitFindings(series)];
   return {
     geometry: stack === undefined ? unplaced(series.headers) : geometryOf(stack),
     findings,
@@ -45,7 +47,10 @@ export function describeSeries(series: Series): SeriesDescription {
   };
 }
 
-const noPositions = finding("NO_POSITIONS", "The images do not state position, orientation and pixel spacing: they make no volume.");
+const noPositions = finding(
+  "NO_POSITIONS",
+  "The images do not state position, orientation and pixel spacing: they make no volume.",
+);
 
 const segmentation = finding("SEGMENTATION", "The series is a segmentation of another one, not a scan.");
 
@@ -55,7 +60,17 @@ function isSegmentation(headers: readonly Header[]): boolean {
 
 function geometryOf(stack: Stack): SeriesGeometry {
   const { size, spacingMm, positionsMm, gapsMm, tiltDeg, orientation, affineLps } = stack;
-  return { count: size[2], size, spacingMm, positionsMm, gapsMm, thicknessMm: stack.slices[0]!.thicknessMm ?? null, tiltDeg, orientation, affineLps };
+  return {
+    count: size[2],
+    size,
+    spacingMm,
+    positionsMm,
+    gapsMm,
+    thicknessMm: stack.slices[0]!.thicknessMm ?? null,
+    tiltDeg,
+    orientation,
+    affineLps,
+  };
 }
 
 function unplaced(headers: readonly Header[]): SeriesGeometry {
@@ -78,19 +93,28 @@ function contentFindings(headers: readonly Header[]): readonly Finding[] {
   const found: Finding[] = [];
   const some = (test: (header: Header) => boolean): boolean => headers.some(test);
   const modality = headers[0]?.modality ?? "";
-  if (modality !== "CT") found.push(finding("NOT_CT", `The modality is ${modality || "not stated"}, not CT: its values are no Hounsfield units.`));
+  if (modality !== "CT")
+    found.push(
+      finding("NOT_CT", `The modality is ${modality || "not stated"}, not CT: its values are no Hounsfield units.`),
+    );
   if (some(({ samplesPerPixel, photometric }) => samplesPerPixel !== 1 || photometric === "PALETTE COLOR")) {
     found.push(finding("NOT_GREY", "The images are in colour: they make no volume."));
   }
   if (modality === "CT" && some(({ rescaleStated }) => !rescaleStated)) {
-    found.push(finding("NO_HU", "RescaleIntercept (0028,1052) is not stated: the values are not known to be Hounsfield units."));
+    found.push(
+      finding("NO_HU", "RescaleIntercept (0028,1052) is not stated: the values are not known to be Hounsfield units."),
+    );
   } else if (some(({ rescaleType }) => rescaleType !== undefined && rescaleType !== "HU")) {
     const type = headers.find(({ rescaleType }) => rescaleType !== undefined && rescaleType !== "HU")!.rescaleType;
     found.push(finding("NO_HU", `RescaleType (0028,1054) is ${type}, not HU: the values are no Hounsfield units.`));
   }
-  if (some(({ lossy }) => lossy)) found.push(finding("LOSSY", "The images were compressed with loss: fine texture is changed."));
+  if (some(({ lossy }) => lossy))
+    found.push(finding("LOSSY", "The images were compressed with loss: fine texture is changed."));
   const kernels = new Set(headers.map(({ kernel }) => kernel));
-  if (kernels.size > 1) found.push(finding("KERNEL_VARIES", `The series mixes ${kernels.size} reconstruction kernels (${[...kernels].join(", ")}).`));
+  if (kernels.size > 1)
+    found.push(
+      finding("KERNEL_VARIES", `The series mixes ${kernels.size} reconstruction kernels (${[...kernels].join(", ")}).`),
+    );
   return found;
 }
 
@@ -101,19 +125,41 @@ function stackFindings(stack: Stack): readonly Finding[] {
   }
   const found: Finding[] = [];
   if (size[0] * size[1] * size[2] > limits.maxVoxels) {
-    found.push(finding("TOO_LARGE", `${size.join(" × ")} voxels are more than the ${limits.maxVoxels / 2 ** 20} million that are opened.`));
+    found.push(
+      finding(
+        "TOO_LARGE",
+        `${size.join(" × ")} voxels are more than the ${limits.maxVoxels / 2 ** 20} million that are opened.`,
+      ),
+    );
   }
-  if (orientation !== "axial") found.push(finding("NOT_AXIAL", `The slices are ${orientation}; analysis needs axial slices.`));
+  if (orientation !== "axial")
+    found.push(finding("NOT_AXIAL", `The slices are ${orientation}; analysis needs axial slices.`));
   const extent = positionsMm.at(-1)! - positionsMm[0]!;
   if (slices.length < limits.minSlices || extent < limits.minExtentMm) {
-    found.push(finding("TOO_FEW_SLICES", `${slices.length} slices over ${extent.toFixed(1)} mm; analysis needs ${limits.minSlices} over ${limits.minExtentMm} mm.`));
+    found.push(
+      finding(
+        "TOO_FEW_SLICES",
+        `${slices.length} slices over ${extent.toFixed(1)} mm; analysis needs ${limits.minSlices} over ${limits.minExtentMm} mm.`,
+      ),
+    );
   }
   found.push(...gapFindings(stack), ...doubledFindings(doubled, slices));
   if (tiltDeg > limits.tiltDeg) {
-    found.push(finding("GANTRY_TILT", `The slices are sheared by ${tiltDeg.toFixed(1)}° (step against slice normal); they are shown stacked straight.`));
+    found.push(
+      finding(
+        "GANTRY_TILT",
+        `The slices are sheared by ${tiltDeg.toFixed(1)}° (step against slice normal); they are shown stacked straight.`,
+      ),
+    );
   } else {
     const tag = slices.find((slice) => Math.abs(slice.tiltDeg ?? 0) > limits.tiltDeg)?.tiltDeg;
-    if (tag !== undefined) found.push(finding("TILT_TAG", `GantryDetectorTilt (0018,1120) says ${tag}°, the positions ${tiltDeg.toFixed(1)}°: the positions hold.`));
+    if (tag !== undefined)
+      found.push(
+        finding(
+          "TILT_TAG",
+          `GantryDetectorTilt (0018,1120) says ${tag}°, the positions ${tiltDeg.toFixed(1)}°: the positions hold.`,
+        ),
+      );
   }
   return [...found, ...thicknessFindings(stack)];
 }
@@ -121,18 +167,36 @@ function stackFindings(stack: Stack): readonly Finding[] {
 /** Gaps that are a multiple of the median are missing slices; any other that differs is uneven spacing. */
 function gapFindings({ gapsMm, positionsMm, medianGapMm, spacingMm }: Stack): readonly Finding[] {
   const tolerance = Math.max(limits.gapMm, limits.gapFraction * medianGapMm);
-  const odd = gapsMm.flatMap((gap, n) => (Math.abs(gap - medianGapMm) > tolerance ? [{ gap, at: positionsMm[n]! }] : []));
+  const odd = gapsMm.flatMap((gap, n) =>
+    Math.abs(gap - medianGapMm) > tolerance ? [{ gap, at: positionsMm[n]! }] : [],
+  );
   if (odd.length === 0) return [];
   const times = (gap: number): number => Math.round(gap / medianGapMm);
-  const missing = odd.filter(({ gap }) => times(gap) >= 2 && Math.abs(gap - times(gap) * medianGapMm) <= tolerance * times(gap));
+  const missing = odd.filter(
+    ({ gap }) => times(gap) >= 2 && Math.abs(gap - times(gap) * medianGapMm) <= tolerance * times(gap),
+  );
   const stacked = `shown stacked at their mean of ${spacingMm[2].toFixed(3)} mm`;
   if (missing.length === odd.length) {
     const count = missing.reduce((sum, { gap }) => sum + times(gap) - 1, 0);
-    const where = missing.slice(0, 3).map(({ at, gap }) => `${gap.toFixed(2)} mm after ${at.toFixed(1)} mm`).join(", ");
-    return [finding("MISSING_SLICE", `${count} ${count === 1 ? "slice is" : "slices are"} missing (${where}; else ${medianGapMm.toFixed(2)} mm); ${stacked}.`)];
+    const where = missing
+      .slice(0, 3)
+      .map(({ at, gap }) => `${gap.toFixed(2)} mm after ${at.toFixed(1)} mm`)
+      .join(", ");
+    return [
+      finding(
+        "MISSING_SLICE",
+        `${count} ${count === 1 ? "slice is" : "slices are"} missing (${where}; else ${medianGapMm.toFixed(2)} mm); ${stacked}.`,
+      ),
+    ];
   }
-  const low = Math.min(...gapsMm).toFixed(3), high = Math.max(...gapsMm).toFixed(3);
-  return [finding("UNEVEN_SPACING", `Slices are ${low} to ${high} mm apart, uneven at ${odd.length} of ${gapsMm.length} gaps; ${stacked}.`)];
+  const low = Math.min(...gapsMm).toFixed(3),
+    high = Math.max(...gapsMm).toFixed(3);
+  return [
+    finding(
+      "UNEVEN_SPACING",
+      `Slices are ${low} to ${high} mm apart, uneven at ${odd.length} of ${gapsMm.length} gaps; ${stacked}.`,
+    ),
+  ];
 }
 
 function doubledFindings(doubled: readonly Header[], slices: readonly Header[]): readonly Finding[] {
@@ -141,22 +205,41 @@ function doubledFindings(doubled: readonly Header[], slices: readonly Header[]):
   const copies = doubled.filter(({ sopInstanceUid, frame }) => uids.has(`${sopInstanceUid} ${frame}`)).length;
   const others = doubled.length - copies;
   return [
-    ...(copies > 0 ? [finding("DOUBLED_SLICE", `${copies} ${copies === 1 ? "image is" : "images are"} there twice; one of each was kept.`)] : []),
-    ...(others > 0 ? [finding("DOUBLED_POSITION", `${others} images lie where another already lies (two acquisitions or phases); the first of each was kept.`)] : []),
+    ...(copies > 0
+      ? [
+          finding(
+            "DOUBLED_SLICE",
+            `${copies} ${copies === 1 ? "image is" : "images are"} there twice; one of each was kept.`,
+          ),
+        ]
+      : []),
+    ...(others > 0
+      ? [
+          finding(
+            "DOUBLED_POSITION",
+            `${others} images lie where another already lies (two acquisitions or phases); the first of each was kept.`,
+          ),
+        ]
+      : []),
   ];
 }
 
 function thicknessFindings({ slices, medianGapMm: step }: Stack): readonly Finding[] {
   const found: Finding[] = [];
-  if (step > limits.thickMm) found.push(finding("THICK_SLICES", `Slices are ${step.toFixed(2)} mm apart: small nodules may fall between them.`));
+  if (step > limits.thickMm)
+    found.push(finding("THICK_SLICES", `Slices are ${step.toFixed(2)} mm apart: small nodules may fall between them.`));
   const all = slices.flatMap(({ thicknessMm }) => (thicknessMm === undefined ? [] : [thicknessMm]));
   if (all.length === 0 || slices.length < 2) return found;
-  const thin = Math.min(...all), thick = Math.max(...all);
+  const thin = Math.min(...all),
+    thick = Math.max(...all);
   if (thick - thin > 0.01) return [...found, finding("THICKNESS_VARIES", `Slices are ${thin} to ${thick} mm thick.`)];
   if (thick < step * (1 - limits.contiguousFraction)) {
-    found.push(finding("SLICES_APART", `Slices of ${thick} mm every ${step.toFixed(2)} mm: what lies between is not imaged.`));
+    found.push(
+      finding("SLICES_APART", `Slices of ${thick} mm every ${step.toFixed(2)} mm: what lies between is not imaged.`),
+    );
   }
-  if (thick > step * (1 + limits.contiguousFraction)) found.push(finding("SLICES_OVERLAP", `Slices of ${thick} mm overlap, one every ${step.toFixed(2)} mm.`));
+  if (thick > step * (1 + limits.contiguousFraction))
+    found.push(finding("SLICES_OVERLAP", `Slices of ${thick} mm overlap, one every ${step.toFixed(2)} mm.`));
   return found;
 }
 

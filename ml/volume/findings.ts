@@ -41,7 +41,9 @@ export type FindingCode = keyof typeof severities;
 
 export function finding(code: FindingCode, message: string): Finding {
   const severity = severities[code];
-  return severity === "unviewable" ? { code, severity: "refused", message, blocksViewing: true } : { code, severity, message };
+  return severity === "unviewable"
+    ? { code, severity: "refused", message, blocksViewing: true }
+    : { code, severity, message };
 }
 
 /** May it be analysed: the worst of its findings. */

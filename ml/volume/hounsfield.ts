@@ -31,8 +31,10 @@ export function writeSlice(
   counts: HuCounts,
 ): void {
   const { slope, intercept, rows, columns } = header;
-  const a = header.paddingValue ?? NaN, b = header.paddingLimit ?? a;
-  const low = Math.min(a, b), high = Math.max(a, b);
+  const a = header.paddingValue ?? NaN,
+    b = header.paddingLimit ?? a;
+  const low = Math.min(a, b),
+    high = Math.max(a, b);
   let { padding, clipped, air, min, max } = counts;
   for (let y = 0, n = 0; y < rows; y++) {
     const row = (flip.y ? rows - 1 - y : y) * columns;

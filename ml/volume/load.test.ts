@@ -26,8 +26,12 @@ describe("Hounsfield units", () => {
   });
 
   test("padding is compared among stored values, as one value or a range in either order", async () => {
-    expect(first(await slice({ intercept: 0, paddingValue: -2000 }, [-2000, -2001, -1000, 5]), 4)).toEqual([-1024, -1024, -1000, 5]);
-    expect(first(await slice({ intercept: 0, paddingValue: 60, paddingLimit: 50 }, [49, 50, 55, 60, 61]), 5)).toEqual([49, -1024, -1024, -1024, 61]);
+    expect(first(await slice({ intercept: 0, paddingValue: -2000 }, [-2000, -2001, -1000, 5]), 4)).toEqual([
+      -1024, -1024, -1000, 5,
+    ]);
+    expect(first(await slice({ intercept: 0, paddingValue: 60, paddingLimit: 50 }, [49, 50, 55, 60, 61]), 5)).toEqual([
+      49, -1024, -1024, -1024, 61,
+    ]);
   });
 
   test("values beyond int16 are clipped and said", async () => {
@@ -56,29 +60,48 @@ describe("Hounsfield units", () => {
 
 describe("voxels", () => {
   test("lie in the order of the affine: z up, x and y as stored", async () => {
-    const { volume } = await load(testSeries().headers.toReversed(), { decode: testPool((header, pixel) => header.positionLps![2] * 20 + pixel) });
+    const { volume } = await load(testSeries().headers.toReversed(), {
+      decode: testPool((header, pixel) => header.positionLps![2] * 20 + pixel),
+    });
     expect(volume.data[offsetOf(volume, 2, 1, 5)]).toBe(15 * 20 + 6 - 1024);
   });
 
   test("of a prone scan are turned, and it is said", async () => {
-    const headers = testSeries({ orientation: [[-1, 0, 0], [0, -1, 0]] }).headers;
+    const headers = testSeries({
+      orientation: [
+        [-1, 0, 0],
+        [0, -1, 0],
+      ],
+    }).headers;
     const loaded = await load(headers, { decode: testPool((_, pixel) => pixel) });
     expect([...loaded.volume.data.subarray(0, 12)]).toEqual(Array.from({ length: 12 }, (_, n) => 11 - n - 1024));
     expect(loaded.corrections[0]).toContain("turned");
   });
 
   test("of a multi-frame file come from one reading", async () => {
-    const frames = testSeries({ file: "all.dcm", frames: 20 }).headers.map((header, n) => ({ ...header, frame: (n * 7) % 20 }));
+    const frames = testSeries({ file: "all.dcm", frames: 20 }).headers.map((header, n) => ({
+      ...header,
+      frame: (n * 7) % 20,
+    }));
     let reads = 0;
-    const result = await loadVolume(seriesOf(frames), (file) => (reads++, readNothing(file)), { decode: testPool(({ frame }) => frame) });
+    const result = await loadVolume(seriesOf(frames), (file) => (reads++, readNothing(file)), {
+      decode: testPool(({ frame }) => frame),
+    });
     expect(reads).toBe(1);
-    expect("volume" in result && Array.from({ length: 20 }, (_, k) => result.volume.data[12 * k]! + 1024)).toEqual(frames.map(({ frame }) => frame));
+    expect("volume" in result && Array.from({ length: 20 }, (_, k) => result.volume.data[12 * k]! + 1024)).toEqual(
+      frames.map(({ frame }) => frame),
+    );
   });
 });
 
 describe("what cannot be read", () => {
   test("an unreadable slice is left out, its neighbours stay, and the gap is seen", async () => {
-    const loaded = await load(testSeries().headers, { decode: testPool((header) => header.positionLps![2], ({ positionLps }) => positionLps![2] === 27) });
+    const loaded = await load(testSeries().headers, {
+      decode: testPool(
+        (header) => header.positionLps![2],
+        ({ positionLps }) => positionLps![2] === 27,
+      ),
+    });
     expect(loaded.volume.size).toEqual([4, 3, 19]);
     expect([8, 9, 10].map((k) => loaded.volume.data[12 * k]! + 1024)).toEqual([24, 30, 33]);
     expect(codes(loaded)).toEqual(["SLICE_UNREADABLE", "MISSING_SLICE"]);
@@ -86,17 +109,32 @@ describe("what cannot be read", () => {
   });
 
   test("an end slice costs no gap", async () => {
-    expect(codes(await load(testSeries().headers, { decode: testPool((_, n) => n, ({ positionLps }) => positionLps![2] === 0) }))).toEqual(["SLICE_UNREADABLE"]);
+    expect(
+      codes(
+        await load(testSeries().headers, {
+          decode: testPool(
+            (_, n) => n,
+            ({ positionLps }) => positionLps![2] === 0,
+          ),
+        }),
+      ),
+    ).toEqual(["SLICE_UNREADABLE"]);
   });
 
   test("a file that is gone is said like one that is broken", async () => {
-    const read = (file: string): Promise<Uint8Array> => (file === "slice0.dcm" ? Promise.reject(new Error("ENOENT")) : readNothing(file));
+    const read = (file: string): Promise<Uint8Array> =>
+      file === "slice0.dcm" ? Promise.reject(new Error("ENOENT")) : readNothing(file);
     const result = await loadVolume(testSeries(), read, { decode: chest });
     expect("findings" in result && result.findings.map(({ code }) => code)).toEqual(["SLICE_UNREADABLE"]);
   });
 
   test("nothing readable, or nothing viewable, is refused with the reason", async () => {
-    const none = await loadVolume(testSeries(), readNothing, { decode: testPool(() => 0, () => true) });
+    const none = await loadVolume(testSeries(), readNothing, {
+      decode: testPool(
+        () => 0,
+        () => true,
+      ),
+    });
     expect("refused" in none && none.refused.map(({ code }) => code)).toEqual(["NOTHING_READABLE", "SLICE_UNREADABLE"]);
     const nowhere = await loadVolume(testSeries({ positionLps: undefined }), readNothing, { decode: chest });
     expect("refused" in nowhere && nowhere.refused.map(({ code }) => code)).toEqual(["NO_POSITIONS"]);
@@ -112,14 +150,19 @@ describe("a long load", () => {
 
   test("stops between files with the signal's reason", async () => {
     const controller = new AbortController();
-    const options = { decode: chest, signal: controller.signal, onProgress: (done: number) => done === 4 && controller.abort(new Error("enough")) };
+    const options = {
+      decode: chest,
+      signal: controller.signal,
+      onProgress: (done: number) => done === 4 && controller.abort(new Error("enough")),
+    };
     let reads = 0;
     await expect(loadVolume(testSeries(), (file) => (reads++, readNothing(file)), options)).rejects.toThrow("enough");
     expect(reads).toBeLessThan(10);
   });
 
   test("keeps no more files in flight than the pool holds", async () => {
-    let now = 0, most = 0;
+    let now = 0,
+      most = 0;
     const decode = async (bytes: Uint8Array, header: Header) => {
       most = Math.max(most, ++now);
       await new Promise((resolve) => setTimeout(resolve, 1));

@@ -48,15 +48,18 @@ export async function loadVolume(series: Series, read: ReadFile, options: LoadOp
   if (stack === undefined || !described.viewable) return { refused: described.findings };
 
   const [nx, ny, nz] = stack.size;
-  const data = new Int16Array(nx * ny * nz), counts = noCounts();
+  const data = new Int16Array(nx * ny * nz),
+    counts = noCounts();
   const unreadable = await readSlices(stack, read, options, data, counts);
   if (unreadable.length === 0) return finish(stack, described.findings, data, counts);
 
   const lost = new Set(unreadable.map(({ slice }) => slice));
   const lostFinding = finding("SLICE_UNREADABLE", unreadableMessage(unreadable));
-  if (lost.size === nz) return { refused: [finding("NOTHING_READABLE", "No slice of the series could be decoded."), lostFinding] };
+  if (lost.size === nz)
+    return { refused: [finding("NOTHING_READABLE", "No slice of the series could be decoded."), lostFinding] };
   const kept = { ...series, headers: stack.slices.filter((_, slice) => !lost.has(slice)) };
-  const rest = describeSeries(kept), restStack = stackSeries(kept);
+  const rest = describeSeries(kept),
+    restStack = stackSeries(kept);
   if (restStack === undefined || !rest.viewable) return { refused: [lostFinding, ...rest.findings] };
   return finish(restStack, [lostFinding, ...rest.findings], compact(data, nx * ny, lost), counts);
 }
@@ -67,9 +70,16 @@ interface Unreadable {
   readonly message: string;
 }
 
-async function readSlices(stack: Stack, read: ReadFile, options: LoadOptions, data: Int16Array, counts: HuCounts): Promise<readonly Unreadable[]> {
+async function readSlices(
+  stack: Stack,
+  read: ReadFile,
+  options: LoadOptions,
+  data: Int16Array,
+  counts: HuCounts,
+): Promise<readonly Unreadable[]> {
   const { signal, onProgress, decode: pool = inPlace } = options;
-  const area = stack.size[0] * stack.size[1], total = stack.size[2];
+  const area = stack.size[0] * stack.size[1],
+    total = stack.size[2];
   const unreadable: Unreadable[] = [];
   let done = 0;
   await inLanes(byFile(stack.slices), pool.size, async (wanted) => {
@@ -78,7 +88,12 @@ async function readSlices(stack: Stack, read: ReadFile, options: LoadOptions, da
     const decoded = await readAndDecode(header, read, pool);
     for (const { header: slice, z } of wanted) {
       const samples = decoded.ok ? decoded.frames[slice.frame] : undefined;
-      if (samples === undefined) unreadable.push({ slice: z, file: slice.file, message: decoded.ok ? "The frame is not there." : decoded.note.message });
+      if (samples === undefined)
+        unreadable.push({
+          slice: z,
+          file: slice.file,
+          message: decoded.ok ? "The frame is not there." : decoded.note.message,
+        });
       else writeSlice(samples, slice, stack.flip, data.subarray(z * area, (z + 1) * area), limits.airBelowHu, counts);
     }
     done += wanted.length;
@@ -95,7 +110,10 @@ async function readAndDecode(header: Header, read: ReadFile, pool: DecodePool): 
   try {
     bytes = await read(header.file);
   } catch {
-    return { ok: false, note: { code: "FILE_CUT_SHORT", message: "The file can no longer be read.", file: header.file } };
+    return {
+      ok: false,
+      note: { code: "FILE_CUT_SHORT", message: "The file can no longer be read.", file: header.file },
+    };
   }
   return pool.decode(bytes, header);
 }
@@ -139,12 +157,26 @@ function compact(data: Int16Array<ArrayBuffer>, area: number, lost: ReadonlySet<
 
 function finish(stack: Stack, described: readonly Finding[], data: Int16Array<ArrayBuffer>, counts: HuCounts): Loaded {
   const findings = [...described, ...huFindings(stack, described, data.length, counts)];
-  const noted = (...codes: readonly Finding["code"][]): readonly string[] => findings.filter(({ code }) => codes.includes(code)).map(({ message }) => message);
-  const turned = stack.flip.x || stack.flip.y ? ["The image axes were turned to run to the patient's left and back."] : [];
+  const noted = (...codes: readonly Finding["code"][]): readonly string[] =>
+    findings.filter(({ code }) => codes.includes(code)).map(({ message }) => message);
+  const turned =
+    stack.flip.x || stack.flip.y ? ["The image axes were turned to run to the patient's left and back."] : [];
   return {
     volume: { size: stack.size, affineLps: stack.affineLps, data },
     findings,
-    corrections: [...turned, ...noted("SLICE_UNREADABLE", "DOUBLED_SLICE", "DOUBLED_POSITION", "MISSING_SLICE", "UNEVEN_SPACING", "GANTRY_TILT", "PADDING", "VALUES_CLIPPED")],
+    corrections: [
+      ...turned,
+      ...noted(
+        "SLICE_UNREADABLE",
+        "DOUBLED_SLICE",
+        "DOUBLED_POSITION",
+        "MISSING_SLICE",
+        "UNEVEN_SPACING",
+        "GANTRY_TILT",
+        "PADDING",
+        "VALUES_CLIPPED",
+      ),
+    ],
     huRange: [counts.min, counts.max],
   };
 }
@@ -154,12 +186,29 @@ function huFindings(stack: Stack, described: readonly Finding[], voxels: number,
   const percent = (n: number): string => ((100 * n) / voxels).toFixed(n * 100 < voxels ? 2 : 0);
   const known = described.some(({ code }) => code === "NO_HU" || code === "NOT_CT");
   if (!known && stack.slices.every(({ intercept }) => intercept === 0) && counts.min >= 0) {
-    found.push(finding("NO_HU", `Values run from ${counts.min} to ${counts.max} with intercept 0: they are no Hounsfield units.`));
+    found.push(
+      finding(
+        "NO_HU",
+        `Values run from ${counts.min} to ${counts.max} with intercept 0: they are no Hounsfield units.`,
+      ),
+    );
   } else if (!known && counts.air < limits.airFraction * voxels) {
-    found.push(finding("NO_AIR", `Only ${percent(counts.air)} % of the voxels are air: this is no chest, or not in Hounsfield units.`));
+    found.push(
+      finding(
+        "NO_AIR",
+        `Only ${percent(counts.air)} % of the voxels are air: this is no chest, or not in Hounsfield units.`,
+      ),
+    );
   }
-  if (counts.padding > 0) found.push(finding("PADDING", `Padding and values below −1024 HU, ${percent(counts.padding)} % of the voxels, were set to −1024.`));
-  if (counts.clipped > 0) found.push(finding("VALUES_CLIPPED", `${counts.clipped} values above 32767 HU were set to 32767.`));
+  if (counts.padding > 0)
+    found.push(
+      finding(
+        "PADDING",
+        `Padding and values below −1024 HU, ${percent(counts.padding)} % of the voxels, were set to −1024.`,
+      ),
+    );
+  if (counts.clipped > 0)
+    found.push(finding("VALUES_CLIPPED", `${counts.clipped} values above 32767 HU were set to 32767.`));
   return found;
 }
 

@@ -27,7 +27,8 @@ export interface Stack {
 /** Undefined where the images do not say where they are. */
 export function stackSeries(series: Pick<Series, "headers">): Stack | undefined {
   const [first] = series.headers;
-  if (first?.orientation === undefined || first.pixelSpacingMm === undefined || first.positionLps === undefined) return undefined;
+  if (first?.orientation === undefined || first.pixelSpacingMm === undefined || first.positionLps === undefined)
+    return undefined;
   const [row, column] = first.orientation;
   const normal = cross(row, column);
   const orientation = orientationOf(normal);
@@ -42,7 +43,14 @@ export function stackSeries(series: Pick<Series, "headers">): Stack | undefined 
   const flip = { x: axial && row[0] < -limits.axisCosine, y: axial && column[1] < -limits.axisCosine };
   const size: Vec3 = [first.columns, first.rows, slices.length];
   return {
-    slices, doubled, positionsMm, gapsMm, orientation, flip, size, spacingMm,
+    slices,
+    doubled,
+    positionsMm,
+    gapsMm,
+    orientation,
+    flip,
+    size,
+    spacingMm,
     medianGapMm: median(gapsMm),
     tiltDeg: tiltOf(slices, up),
     affineLps: affineOf(slices[0]!, [row, column, up], flip, size, spacingMm),
@@ -50,21 +58,37 @@ export function stackSeries(series: Pick<Series, "headers">): Stack | undefined 
 }
 
 /** Slices are stacked along the normal even where their true step leaves it: the findings say so. */
-function affineOf(first: Header, [row, column, up]: readonly [Vec3, Vec3, Vec3], flip: Stack["flip"], size: Vec3, spacing: Vec3): Affine {
+function affineOf(
+  first: Header,
+  [row, column, up]: readonly [Vec3, Vec3, Vec3],
+  flip: Stack["flip"],
+  size: Vec3,
+  spacing: Vec3,
+): Affine {
   const shift = (axis: Vec3, flipped: boolean, length: number): Vec3 => (flipped ? scale(axis, length) : [0, 0, 0]);
-  const x = shift(row, flip.x, (size[0] - 1) * spacing[0]), y = shift(column, flip.y, (size[1] - 1) * spacing[1]);
+  const x = shift(row, flip.x, (size[0] - 1) * spacing[0]),
+    y = shift(column, flip.y, (size[1] - 1) * spacing[1]);
   const p = first.positionLps!;
   const origin: Vec3 = [p[0] + x[0] + y[0], p[1] + x[1] + y[1], p[2] + x[2] + y[2]];
   const direction = [flip.x ? negative(row) : row, flip.y ? negative(column) : column, up] as const;
-  return affineFrom([positiveZero(direction[0]), positiveZero(direction[1]), positiveZero(direction[2])], spacing, origin);
+  return affineFrom(
+    [positiveZero(direction[0]), positiveZero(direction[1]), positiveZero(direction[2])],
+    spacing,
+    origin,
+  );
 }
 
-function onePerPosition(headers: readonly Header[], up: Vec3): { slices: readonly Header[]; doubled: readonly Header[] } {
-  const slices: Header[] = [], doubled: Header[] = [];
+function onePerPosition(
+  headers: readonly Header[],
+  up: Vec3,
+): { slices: readonly Header[]; doubled: readonly Header[] } {
+  const slices: Header[] = [],
+    doubled: Header[] = [];
   // Stable: images at one position keep their order of acquisition.
   for (const header of headers.toSorted((a, b) => dot(a.positionLps!, up) - dot(b.positionLps!, up))) {
     const last = slices.at(-1);
-    const same = last !== undefined && dot(header.positionLps!, up) - dot(last.positionLps!, up) < limits.samePositionMm;
+    const same =
+      last !== undefined && dot(header.positionLps!, up) - dot(last.positionLps!, up) < limits.samePositionMm;
     (same ? doubled : slices).push(header);
   }
   return { slices, doubled };
@@ -76,9 +100,11 @@ function orientationOf(normal: Vec3): SliceOrientation {
 }
 
 function tiltOf(slices: readonly Header[], up: Vec3): number {
-  const a = slices[0]!.positionLps!, b = slices.at(-1)!.positionLps!;
+  const a = slices[0]!.positionLps!,
+    b = slices.at(-1)!.positionLps!;
   const step: Vec3 = [b[0] - a[0], b[1] - a[1], b[2] - a[2]];
-  const along = dot(step, up), beside = Math.hypot(...cross(step, up));
+  const along = dot(step, up),
+    beside = Math.hypot(...cross(step, up));
   return slices.length < 2 ? 0 : (Math.atan2(beside, along) * 180) / Math.PI;
 }
 

@@ -54,7 +54,14 @@ interface Independent {
 
 describe("volumes equal those of an independent reader, voxel by voxel", () => {
   const test = testWith(["data", "oracles"]);
-  for (const folder of ["LIDC-IDRI-0001/ct", "LIDC-IDRI-0003/ct", "CMB-CRC-MSB-01068/ct", "Lung_Dx-A0002/B70f", "Lung_Dx-A0002/B40f", "CIP-ct64-tiny/dicom"]) {
+  for (const folder of [
+    "LIDC-IDRI-0001/ct",
+    "LIDC-IDRI-0003/ct",
+    "CMB-CRC-MSB-01068/ct",
+    "Lung_Dx-A0002/B70f",
+    "Lung_Dx-A0002/B40f",
+    "CIP-ct64-tiny/dicom",
+  ]) {
     test(folder, async () => {
       const loaded = await load(folder);
       const expected = read(folder);
@@ -64,7 +71,8 @@ describe("volumes equal those of an independent reader, voxel by voxel", () => {
         size: expected.size,
         range: expected.range,
       });
-      const near = (got: readonly number[], wanted: readonly number[]): void => got.forEach((mm, n) => expect(mm).toBeCloseTo(wanted[n]!, 6));
+      const near = (got: readonly number[], wanted: readonly number[]): void =>
+        got.forEach((mm, n) => expect(mm).toBeCloseTo(wanted[n]!, 6));
       near([a[3], a[7], a[11]], expected.origin);
       near([a[0], a[4], a[8]], [expected.pixel[1], 0, 0]);
       near([a[1], a[5], a[9]], [0, expected.pixel[0], 0]);
@@ -107,7 +115,9 @@ async function load(folder: string): Promise<Loaded> {
 
 function seriesOf(folder: string): readonly Series[] {
   const root = path.join(data(), folder);
-  const files = readdirSync(root, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile() && entry.name.endsWith(".dcm"));
+  const files = readdirSync(root, { recursive: true, withFileTypes: true }).filter(
+    (entry) => entry.isFile() && entry.name.endsWith(".dcm"),
+  );
   const results = files.map(({ parentPath, name }) => {
     const file = path.join(parentPath, name);
     return parseHeader(readFileSync(file), file);
@@ -127,5 +137,7 @@ function data(): string {
 }
 
 function digestOf({ volume: { data } }: Loaded): string {
-  return createHash("sha256").update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength)).digest("hex");
+  return createHash("sha256")
+    .update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
+    .digest("hex");
 }

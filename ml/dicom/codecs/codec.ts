@@ -80,7 +80,8 @@ function copySamples(view: Uint8Array, frame: CodecFrame): RawSamples {
 
 /** Planes one after the other → colour by pixel. */
 export function interleave<S extends RawSamples>(planes: S, count: number): S {
-  const out = planes.slice() as S, pixels = planes.length / count;
+  const out = planes.slice() as S,
+    pixels = planes.length / count;
   for (let c = 0; c < count; c++) for (let p = 0; p < pixels; p++) out[p * count + c] = planes[c * pixels + p]!;
   return out;
 }

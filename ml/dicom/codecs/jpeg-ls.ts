@@ -11,5 +11,7 @@ const slot = new DecoderSlot(async () => {
 export async function decodeJpegLs(stream: Uint8Array): Promise<RawSamples> {
   const { decoder, frame, samples } = await slot.run(stream);
   // Line interleaving is undone by the codec; planes are not.
-  return frame.componentCount > 1 && decoder.getInterleaveMode() === 0 ? interleave(samples, frame.componentCount) : samples;
+  return frame.componentCount > 1 && decoder.getInterleaveMode() === 0
+    ? interleave(samples, frame.componentCount)
+    : samples;
 }

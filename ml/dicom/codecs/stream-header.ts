@@ -11,10 +11,15 @@ export interface StreamHeader {
 }
 
 /** Undefined where the stream does not begin as it should. Reads only, so that nothing is allocated for a false size. */
-export function readStreamHeader(stream: Uint8Array, kind: "jpeg lossless" | "jpeg-ls" | "jpeg 2000"): StreamHeader | undefined {
+export function readStreamHeader(
+  stream: Uint8Array,
+  kind: "jpeg lossless" | "jpeg-ls" | "jpeg 2000",
+): StreamHeader | undefined {
   const view = new DataView(stream.buffer, stream.byteOffset, stream.byteLength);
   try {
-    return kind === "jpeg 2000" ? readSiz(stream, view) : readStartOfFrame(view, kind === "jpeg-ls" ? [0xfff7] : [0xffc3]);
+    return kind === "jpeg 2000"
+      ? readSiz(stream, view)
+      : readStartOfFrame(view, kind === "jpeg-ls" ? [0xfff7] : [0xffc3]);
   } catch (error) {
     if (error instanceof RangeError) return undefined;
     throw error;
@@ -24,7 +29,7 @@ export function readStreamHeader(stream: Uint8Array, kind: "jpeg lossless" | "jp
 /** Segments of ITU-T T.81 B.1.1.4 up to the frame header (SOF3 for lossless, SOF55 for JPEG-LS). */
 function readStartOfFrame(view: DataView, wanted: readonly number[]): StreamHeader | undefined {
   if (view.getUint16(0) !== 0xffd8) return undefined;
-  for (let at = 2; ; ) {
+  for (let at = 2; ;) {
     const marker = view.getUint16(at);
     if (marker === 0xffff) {
       at++;
@@ -32,7 +37,12 @@ function readStartOfFrame(view: DataView, wanted: readonly number[]): StreamHead
     }
     if (marker < 0xffc0 || marker === 0xffda || marker === 0xffd9) return undefined;
     if (wanted.includes(marker)) {
-      const [precision, height, width, components] = [view.getUint8(at + 4), view.getUint16(at + 5), view.getUint16(at + 7), view.getUint8(at + 9)];
+      const [precision, height, width, components] = [
+        view.getUint8(at + 4),
+        view.getUint16(at + 5),
+        view.getUint16(at + 7),
+        view.getUint8(at + 9),
+      ];
       return { precision, height, width, components, whole: true };
     }
     at += 2 + view.getUint16(at + 2);
@@ -65,7 +75,8 @@ function findCodeStream(stream: Uint8Array): number | undefined {
 }
 
 function tilePartsAreWhole(view: DataView, siz: number): boolean {
-  let at = siz, marker = 0xff51;
+  let at = siz,
+    marker = 0xff51;
   try {
     while (marker !== 0xff90) {
       at += view.getUint16(at);
