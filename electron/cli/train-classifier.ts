@@ -40,7 +40,8 @@ export function addTrainClassifier(program: Command, run: RunBody): void {
       for (const problem of matched.problems) session.output.say("problem", problem, `${path.basename(problem.file)}: ${problem.message}`);
       const trained = await session.task("trainClassifier", { cohort: matched.cohort, ...session.device });
       session.output.say("done", trained, `trained ${trained.model} on ${matched.studies.length} studies`);
-      const isWhole = imported.refused.length === 0 && prepared.length === imported.studies.length && matched.problems.length === 0;
+      // The table of labels may lie among the scans.
+      const isWhole = imported.refused.every((each) => each.file === labels) && prepared.length === imported.studies.length && matched.problems.length === 0;
       return isWhole ? exitCodes.done : exitCodes.someRefused;
     }),
   );

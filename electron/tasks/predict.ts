@@ -5,7 +5,7 @@ import type { Field, Vec3 } from "../../ml/geometry/index.ts";
 import { compileMap, lossMap } from "../../ml/gmcae/index.ts";
 import type { LossMap, RankedPatch as FoundPatch } from "../../ml/gmcae/index.ts";
 import { preparation, qualityReport, result, z } from "../contract/index.ts";
-import type { RankedPatch, Result } from "../contract/index.ts";
+import type { RankedPatch, Result, TaskInput } from "../contract/index.ts";
 import { FaultError, readRecord, takeLease, writeAtomic, writeRecord } from "../store/index.ts";
 import { progressReporter } from "./context.ts";
 import type { Task, TaskContext } from "./context.ts";
@@ -32,8 +32,13 @@ export const patchList = z.object({
 export const predictTask: Task<"predict"> = async (input, context) => {
   const { study, gmcae, out } = input;
   const dir = context.workspace.resultDir(study, gmcae);
-  const lungs = await lungBoxOf(study, context);
   const model = await loadGmcae(gmcae, context);
+  const known = await readRecord(path.join(dir, "result.json"), result);
+  if (known !== null && isSame(known, input, model)) {
+    if (out !== null) await writePrediction(dir, out, known, input.faithful, context);
+    return { study, model: gmcae };
+  }
+  const lungs = await lungBoxOf(study, context);
   const lease = await takeLease(dir);
   const opened = await openTaskDevice(input.device, context);
   try {
@@ -54,6 +59,11 @@ export const predictTask: Task<"predict"> = async (input, context) => {
     await lease.release();
   }
 };
+
+/** Nothing is computed twice: the same weights, settings, classifier and program give the same result. */
+function isSame(known: Result, { faithful, classifier }: TaskInput<"predict">, { card }: LoadedGmcae): boolean {
+  return known.modelSha256 === card.weightsSha256 && known.hilum === hilumVersion && known.settings.faithful === faithful && (known.probability?.classifier ?? null) === classifier;
+}
 
 async function mapLungs({ box, mask }: LungBox, { config, weights }: LoadedGmcae, { device }: OpenedDevice, faithful: boolean, context: TaskContext): Promise<LossMap> {
   const report = progressReporter(context, "Mapping the lungs");
