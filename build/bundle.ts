@@ -16,6 +16,9 @@ const nodeEntries = {
 /** Left outside: Electron is the runtime, the others are native and find their files beside themselves. */
 const external = ["electron", "onnxruntime-node", "@tensorflow/tfjs-node", "@tensorflow/tfjs-node-gpu"];
 
+/** Read at run time from beside the chunk that asks for them. */
+const codecFiles = ["codec-charls/dist/charlswasm_decode.wasm", "codec-openjpeg/dist/openjpegwasm_decode.wasm"];
+
 /** Builds what changed since the last time. Returns the names of what was built. */
 export async function bundleAll(): Promise<string[]> {
   const shared = ["package-lock.json", "build/bundle.ts", "tsconfig.json"];
@@ -23,6 +26,7 @@ export async function bundleAll(): Promise<string[]> {
   const step = async (name: string, sources: string[], product: string, config: () => InlineConfig): Promise<void> => {
     const made = await whenChanged(name, fingerprint([...sources, ...shared]), product, async () => {
       await build(config());
+      if (product.startsWith(paths.node)) copyCodecs();
     });
     if (made) built.push(name);
   };
@@ -30,6 +34,10 @@ export async function bundleAll(): Promise<string[]> {
   await step("preload", ["electron/shell"], path.join(paths.out, "preload/preload.cjs"), preloadConfig);
   await step("desk", ["renderer", "electron/contract"], path.join(paths.renderer, "index.html"), rendererConfig);
   return built;
+}
+
+function copyCodecs(): void {
+  for (const file of codecFiles) fs.copyFileSync(path.join(root, "node_modules/@cornerstonejs", file), path.join(paths.node, "chunks", path.basename(file)));
 }
 
 function nodeConfig(): InlineConfig {
@@ -48,6 +56,8 @@ function nodeConfig(): InlineConfig {
         output: { format: "esm", entryFileNames: "[name].mjs", chunkFileNames: "chunks/[name]-[hash].mjs" },
       },
     },
+    // The codecs are CommonJS and look for their file by these names, which a module does not have.
+    define: { __dirname: "import.meta.dirname", __filename: "import.meta.filename" },
     ssr: { noExternal: true, target: "node" },
   };
 }

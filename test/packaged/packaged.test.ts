@@ -34,7 +34,8 @@ describe("the package", () => {
     const expected = [
       path.join(native, libraries[process.platform] ?? ""),
       path.join(native, "onnxruntime_binding.node"),
-      path.join(unpacked, "out/electron/decode-worker.mjs"),
+      path.join(unpacked, "out/electron/chunks/charlswasm_decode.wasm"),
+      path.join(unpacked, "out/electron/chunks/openjpegwasm_decode.wasm"),
       path.join(resources, "models/lung-tiny/model.json"),
       path.join(resources, "models/lung-tiny/weights.safetensors"),
       path.join(resources, "models/phantom-demo/model.json"),
