@@ -40,8 +40,8 @@ function finished(job: Job, output: unknown, endedAt: string): Partial<Job> {
     const fault = makeFault("INTERNAL", `“${job.title}” ended with an answer of the wrong form.`);
     return { state: "failed", resumable: true, endedAt, fault };
   }
-  const { total, done } = job.progress;
-  const progress = { done: total ?? done, total: total ?? done, text: "Done", secondsLeft: 0 };
+  const total = job.progress.total ?? 1;
+  const progress = { done: total, total, text: "Done", secondsLeft: 0 };
   return { state: "finished", resumable: false, endedAt, output: parsed.data, progress };
 }
 

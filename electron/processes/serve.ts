@@ -61,12 +61,16 @@ export function computeRouter(runner: TaskRunner) {
         return;
       }
       const control = new AbortController();
-      running = control;
       const abort = (): void => control.abort();
-      signal?.addEventListener("abort", abort, { once: true });
       const outbox = createOutbox();
-      const ended = runner({ ...input }, control.signal, (event) => outbox.put(event));
+      running = control;
+      signal?.addEventListener("abort", abort, { once: true });
+      let ended = Promise.resolve();
       try {
+        // Told before the task begins: its first step may be long, and nothing leaves this process meanwhile.
+        yield { type: "progress", progress: { done: 0, total: null, text: "Starting", secondsLeft: null } };
+        await new Promise((resolve) => setImmediate(resolve));
+        ended = runner({ ...input }, control.signal, (event) => outbox.put(event));
         for await (const event of outbox.events()) {
           // Free for the next task before the end of this one is known outside.
           if (isLast(event)) {
