@@ -11,7 +11,7 @@ export type { Box, PaneMap, PaneName, PlaneName, Point2 } from "./plane.ts";
 export { lungWindow } from "./state.ts";
 export type { PaneView, Phase, Tool, ViewerState, VolumeName } from "./state.ts";
 export { createViewer } from "./viewer.ts";
-export type { LayerName, Viewer } from "./viewer.ts";
+export type { LayerName, Probe, Viewer } from "./viewer.ts";
 export { createSolid } from "./solid.ts";
 export type { Solid } from "./solid.ts";
 export { cutStrip } from "./strip.ts";

@@ -40,11 +40,15 @@ function interpolated(volume: LoadedVolume, p: Vec3): number | undefined {
   const j = m[4] * p[0] + m[5] * p[1] + m[6] * p[2] + m[7];
   const k = m[8] * p[0] + m[9] * p[1] + m[10] * p[2] + m[11];
   if (i < 0 || j < 0 || k < 0 || i > nx - 1 || j > ny - 1 || k > nz - 1) return undefined;
-  const [x, y, z] = [Math.floor(i), Math.floor(j), Math.floor(k)];
+  const x = Math.floor(i);
+  const y = Math.floor(j);
+  const z = Math.floor(k);
   let sum = 0;
   let weights = 0;
   for (let n = 0; n < 8; n++) {
-    const [dx, dy, dz] = [n & 1, (n >> 1) & 1, n >> 2];
+    const dx = n & 1;
+    const dy = (n >> 1) & 1;
+    const dz = n >> 2;
     const weight = (dx === 1 ? i - x : 1 - i + x) * (dy === 1 ? j - y : 1 - j + y) * (dz === 1 ? k - z : 1 - k + z);
     if (weight <= 0) continue;
     const stored = volume.data[((z + dz) * ny + y + dy) * nx + x + dx];

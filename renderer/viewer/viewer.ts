@@ -11,6 +11,13 @@ import { fetchVolume, type LoadedVolume, valueAt } from "./volume.ts";
 
 export type LayerName = "loss" | "reconstruction";
 
+/** Values at a point. */
+export interface Probe {
+  readonly hu: number | undefined;
+  readonly reconstructedHu: number | undefined;
+  readonly lossNatsPerVoxel: number | undefined;
+}
+
 /** The one viewer of the window: volumes, planes, layers. React mounts elements and reads `state`; nothing else touches Cornerstone. */
 export interface Viewer {
   readonly state: StoreApi<ViewerState>;
@@ -32,7 +39,7 @@ export interface Viewer {
   readonly fit: () => void;
   readonly volume: (name: VolumeName) => LoadedVolume | undefined;
   /** The values at a point, in their own units; undefined where there is none. */
-  readonly probe: (lps: Vec3) => { readonly hu: number | undefined; readonly lossNatsPerVoxel: number | undefined };
+  readonly probe: (lps: Vec3) => Probe;
   /** Covers the panes and builds the graphics anew: on a lost context, or when the shell says that the GPU process went. */
   readonly recover: () => Promise<void>;
   readonly close: () => void;
@@ -226,8 +233,8 @@ export function createViewer(): Viewer {
     },
     volume: (name) => volumes.get(name),
     probe: (lps) => {
-      const [scan, loss] = [volumes.get("scan"), volumes.get("loss")];
-      return { hu: scan && valueAt(scan, lps), lossNatsPerVoxel: loss && valueAt(loss, lps) };
+      const [scan, loss, reconstruction] = [volumes.get("scan"), volumes.get("loss"), volumes.get("reconstruction")];
+      return { hu: scan && valueAt(scan, lps), reconstructedHu: reconstruction && valueAt(reconstruction, lps), lossNatsPerVoxel: loss && valueAt(loss, lps) };
     },
     recover,
     close,

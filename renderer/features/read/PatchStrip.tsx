@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, type RefObject, useEffect, useRef, useState } from "react";
 import type { RankedPatch } from "../../../electron/contract/index.ts";
 import { cutStrip, lungWindow, type Strip } from "../../viewer/index.ts";
 import styles from "./read.module.css";
@@ -13,15 +13,30 @@ export function PatchStrip({ patch, chosen }: { readonly patch: RankedPatch; rea
   const canvas = useRef<HTMLCanvasElement>(null);
   const volumes = useViewer((state) => state.volumes);
   const pairs = chosen ? 2 : 1;
+  const seen = useSeen(canvas);
   useEffect(() => {
     const context = canvas.current?.getContext("2d");
     const [scan, reconstruction] = [theViewer().volume("scan"), theViewer().volume("reconstruction")];
-    if (!context || scan === undefined) return;
+    if (!seen || !context || scan === undefined) return;
     context.clearRect(0, 0, context.canvas.width, context.canvas.height);
     paint(context, cutStrip(scan, patch.cornersLps, perRow * pairs, side, lungWindow), 0, pairs);
     if (reconstruction !== undefined) paint(context, cutStrip(reconstruction, patch.cornersLps, perRow * pairs, side, lungWindow), 1, pairs);
-  }, [patch, volumes, pairs]);
+  }, [patch, volumes, pairs, seen]);
   return <canvas ref={canvas} className={styles.strip} width={perRow * (side + 1) - 1} height={pairs * 2 * (side + 1) - 1} aria-hidden />;
+}
+
+/** True from when the element first comes into sight: fifty strips at once would hold the page up. */
+function useSeen(element: RefObject<Element | null>): boolean {
+  const [seen, setSeen] = useState(false);
+  useEffect(() => {
+    if (element.current === null) return undefined;
+    const observer = new IntersectionObserver((entries) => {
+      if (entries.some(({ isIntersecting }) => isIntersecting)) setSeen(true);
+    });
+    observer.observe(element.current);
+    return () => observer.disconnect();
+  }, [element]);
+  return seen;
 }
 
 /** Puts a strip's tiles into rows: `row` 0 or 1 of each pair of rows. */

@@ -98,7 +98,7 @@ function Letters({ view: { map, width, height } }: { readonly view: PaneView }):
 
 function ScaleBar({ view: { map, width, height } }: { readonly view: PaneView }): ReactNode {
   const perPixel = length(map.right);
-  const mm = [100, 50, 20, 10, 5, 2, 1].find((candidate) => candidate / perPixel <= width / 5) ?? 1;
+  const mm = [100, 50, 20, 10, 5, 2, 1].find((candidate) => candidate / perPixel <= width / 6) ?? 1;
   const pixels = mm / perPixel;
   const [x, y] = [width / 2 - pixels / 2, height - 10];
   const path = `M${x} ${y - 5}v5h${pixels}v-5`;
@@ -118,7 +118,7 @@ function Corners({ plane, view: { width, height }, at }: { readonly plane: Plane
   const revealed = useRead((read) => read.revealed);
   const held = useRead((read) => read.held || read.reconstruction);
   const lps = pointer?.plane === plane ? pointer.lps : position;
-  const { hu, lossNatsPerVoxel } = lps === null ? { hu: undefined, lossNatsPerVoxel: undefined } : theViewer().probe(lps);
+  const probe = lps === null ? undefined : theViewer().probe(lps);
   return (
     <>
       <text x={8} y={18} className={styles.plane}>
@@ -127,7 +127,7 @@ function Corners({ plane, view: { width, height }, at }: { readonly plane: Plane
       </text>
       <text x={width - 8} y={18} textAnchor="end">{`W ${window.width}  L ${String(window.level).replace("-", "−")}`}</text>
       <text x={8} y={height - 9}>{sliceWords(at)}</text>
-      <text x={width - 8} y={height - 9} textAnchor="end">{probeWords(hu, revealed ? lossNatsPerVoxel : undefined)}</text>
+      <text x={width - 8} y={height - 9} textAnchor="end">{probeWords(held ? (probe?.reconstructedHu ?? probe?.hu) : probe?.hu, revealed ? probe?.lossNatsPerVoxel : undefined)}</text>
     </>
   );
 }
