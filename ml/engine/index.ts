@@ -2,7 +2,16 @@ export { tf } from "./tf.ts";
 export { EngineError } from "./errors.ts";
 export type { EngineErrorKind } from "./errors.ts";
 export type {
-  CompileOptions, Device, DeviceId, DeviceOptions, DeviceReport, Plan, Program, TensorSpec, Tensors, Values,
+  CompileOptions,
+  Device,
+  DeviceId,
+  DeviceOptions,
+  DeviceReport,
+  Plan,
+  Program,
+  TensorSpec,
+  Tensors,
+  Values,
 } from "./types.ts";
 export { convTranspose3d } from "./ops/convTranspose3d.ts";
 export type { Strides3d } from "./ops/convTranspose3d.ts";

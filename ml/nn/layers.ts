@@ -17,7 +17,12 @@ export function conv3d(parameters: Tensors, name: string, x: tf.Tensor, stride =
 }
 
 /** Parameters of `convTranspose3dSame`: kernel [k, k, k, channelsOut, channelsIn], as Keras stores it. */
-export function convTranspose3dSpec(name: string, channelsIn: number, channelsOut: number, k = 3): Record<string, ParamSpec> {
+export function convTranspose3dSpec(
+  name: string,
+  channelsIn: number,
+  channelsOut: number,
+  k = 3,
+): Record<string, ParamSpec> {
   return kernelAndBias(name, [k, k, k, channelsOut, channelsIn], channelsOut);
 }
 
@@ -60,6 +65,7 @@ function kernelAndBias(name: string, shape: readonly number[], units: number): R
 
 function kernelAndBiasOf(parameters: Tensors, name: string): [tf.Tensor, tf.Tensor] {
   const [kernel, bias] = [parameters[`${name}/kernel`], parameters[`${name}/bias`]];
-  if (kernel === undefined || bias === undefined) throw new Error(`The parameters of layer ${name} are missing: ${name}/kernel, ${name}/bias.`);
+  if (kernel === undefined || bias === undefined)
+    throw new Error(`The parameters of layer ${name} are missing: ${name}/kernel, ${name}/bias.`);
   return [kernel, bias];
 }

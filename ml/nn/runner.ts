@@ -62,13 +62,21 @@ export class StepRunner {
 
   /** One step on `batch` with learning rate `lr`. Throws `NonFinite` after too many skipped steps in a row. */
   async run(batch: Values, lr: number): Promise<StepResult> {
-    const out = await this.#plan.run({ ...this.#current, ...batch, lr: Float32Array.of(lr) }, { ...this.#next, ...this.#report });
+    const out = await this.#plan.run(
+      { ...this.#current, ...batch, lr: Float32Array.of(lr) },
+      { ...this.#next, ...this.#report },
+    );
     const [loss, norm] = [numberOf(out["loss"]), numberOf(out["norm"])];
     const good = Number.isFinite(loss) && Number.isFinite(norm) && norm <= (this.#options.spikeLimit ?? Infinity);
     if (good) this.#swap();
     else this.#countSkipped(loss, norm);
     const metrics = Object.entries(out).filter(([name]) => name.startsWith("metric:"));
-    return { loss, norm, skipped: !good, metrics: Object.fromEntries(metrics.map(([name, value]) => [name.slice(7), numberOf(value)])) };
+    return {
+      loss,
+      norm,
+      skipped: !good,
+      metrics: Object.fromEntries(metrics.map(([name, value]) => [name.slice(7), numberOf(value)])),
+    };
   }
 
   /** A copy of the whole state: `w:<name>`, the optimiser's `m:<name>` and `v:<name>`, and `t`. */
@@ -86,9 +94,13 @@ export class StepRunner {
   load(values: Values): void {
     for (const [name, array] of Object.entries(values)) {
       const target = this.#current[name];
-      if (target === undefined) throw new EngineError("BadGraph", `The saved state holds ${name}, which this model does not have.`);
+      if (target === undefined)
+        throw new EngineError("BadGraph", `The saved state holds ${name}, which this model does not have.`);
       if (target.length !== array.length)
-        throw new EngineError("BadGraph", `The saved state's ${name} has ${array.length} elements; this model's has ${target.length}.`);
+        throw new EngineError(
+          "BadGraph",
+          `The saved state's ${name} has ${array.length} elements; this model's has ${target.length}.`,
+        );
       target.set(array);
     }
     this.#skippedInARow = 0;
@@ -100,7 +112,9 @@ export class StepRunner {
 
   #swap(): void {
     const written = this.#next;
-    this.#next = Object.fromEntries(Object.keys(written).map((name) => [name, this.#current[name] as Float32Array<ArrayBuffer>]));
+    this.#next = Object.fromEntries(
+      Object.keys(written).map((name) => [name, this.#current[name] as Float32Array<ArrayBuffer>]),
+    );
     this.#current = { ...this.#current, ...written };
     this.#skippedInARow = 0;
   }
@@ -124,7 +138,8 @@ function allocate(specs: Readonly<Record<string, TensorSpec>>, chosen: (name: st
   let offset = 0;
   for (const [name, { shape, dtype }] of entries) {
     const length = sizeOf(shape);
-    values[name] = dtype === "int32" ? new Int32Array(buffer, offset, length) : new Float32Array(buffer, offset, length);
+    values[name] =
+      dtype === "int32" ? new Int32Array(buffer, offset, length) : new Float32Array(buffer, offset, length);
     offset += 4 * length;
   }
   return values;

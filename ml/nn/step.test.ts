@@ -3,7 +3,20 @@ import { seededRandom } from "../statistics/index.ts";
 import { EngineError, logSumExp, openDevice, tf } from "../engine/index.ts";
 import type { Device, TensorSpec, Tensors, Values } from "../engine/index.ts";
 import {
-  StepRunner, adam, conv3d, conv3dSpec, convTranspose3dSame, convTranspose3dSpec, dense, denseSpec, evalInputs, evalStep, initialise, logSoftmax, relu, shiftedElu,
+  StepRunner,
+  adam,
+  conv3d,
+  conv3dSpec,
+  convTranspose3dSame,
+  convTranspose3dSpec,
+  dense,
+  denseSpec,
+  evalInputs,
+  evalStep,
+  initialise,
+  logSoftmax,
+  relu,
+  shiftedElu,
 } from "./index.ts";
 import type { Loss, StepRunnerOptions } from "./index.ts";
 
@@ -24,8 +37,14 @@ const likelihood: Loss = (p, { x }) => {
   const variance = shiftedElu(dense(p, "variance", flat));
   const mean = conv3d(p, "mean", relu(convTranspose3dSame(p, "up", encoded, 2)));
   const distance = tf.sum(tf.square(tf.sub(image, mean)), [1, 2, 3]);
-  const exponent = tf.sub(logSoftmax(dense(p, "prior", flat)), tf.add(tf.mul(tf.log(variance), 108), tf.div(distance, tf.mul(variance, 2))));
-  return { loss: tf.neg(tf.mean(logSumExp(exponent, 1))) as tf.Scalar, metrics: { smallest: tf.min(variance) as tf.Scalar } };
+  const exponent = tf.sub(
+    logSoftmax(dense(p, "prior", flat)),
+    tf.add(tf.mul(tf.log(variance), 108), tf.div(distance, tf.mul(variance, 2))),
+  );
+  return {
+    loss: tf.neg(tf.mean(logSumExp(exponent, 1))) as tf.Scalar,
+    metrics: { smallest: tf.min(variance) as tf.Scalar },
+  };
 };
 
 const weights = initialise(spec, seededRandom(1));
@@ -34,7 +53,15 @@ const batch = (seed: number): Values => {
   return { x: Float32Array.from({ length: 648 }, () => random.normal()) };
 };
 const runner = (device: Device, more: Partial<StepRunnerOptions> = {}): Promise<StepRunner> =>
-  StepRunner.create({ device, spec, loss: likelihood, optimiser: adam({ clipNorm: 10 }), batchInputs, weights, ...more });
+  StepRunner.create({
+    device,
+    spec,
+    loss: likelihood,
+    optimiser: adam({ clipNorm: 10 }),
+    batchInputs,
+    weights,
+    ...more,
+  });
 const cpu = await openDevice("cpu", { threads: 1 });
 const reference = await openDevice("tfjs-cpu");
 
@@ -49,24 +76,37 @@ test("five steps of Adam give the losses of tfjs cpu", async () => {
   }
   const [ours, theirs] = [fast.weights(), slow.weights()];
   for (const [name, values] of Object.entries(theirs))
-    Array.from(values).forEach((value, i) => expect(Math.abs((ours[name]?.[i] ?? NaN) - value), name).toBeLessThan(2e-4));
+    Array.from(values).forEach((value, i) =>
+      expect(Math.abs((ours[name]?.[i] ?? NaN) - value), name).toBeLessThan(2e-4),
+    );
   expect(fast.state()["t"]).toEqual(Float32Array.of(5));
 });
 
 test("gradients of the layers agree with central differences", async () => {
   const scalar = (inputs: Tensors, name: string, w: tf.Tensor): tf.Scalar =>
-    likelihood({ ...Object.fromEntries(Object.keys(spec).map((key) => [key, inputs[`w:${key}`] as tf.Tensor])), [name]: w }, inputs).loss;
+    likelihood(
+      { ...Object.fromEntries(Object.keys(spec).map((key) => [key, inputs[`w:${key}`] as tf.Tensor])), [name]: w },
+      inputs,
+    ).loss;
   const inputs = evalInputs(spec, batchInputs);
   // Biases of zero would put many voxels exactly on the corner of relu.
   const random = seededRandom(5);
-  const around = Object.entries(weights).map(([name, values]) => [name, Float32Array.from(values, (value) => value + 0.1 * random.normal())] as const);
+  const around = Object.entries(weights).map(
+    ([name, values]) => [name, Float32Array.from(values, (value) => value + 0.1 * random.normal())] as const,
+  );
   const shaken = Object.fromEntries(around);
   const feeds: Values = { ...batch(3), ...Object.fromEntries(around.map(([name, values]) => [`w:${name}`, values])) };
   const value = await cpu.compile(evalStep(spec, likelihood), inputs);
   for (const name of Object.keys(spec)) {
-    const plan = await cpu.compile((given) => ({ g: tf.grad((w: tf.Tensor) => scalar(given, name, w))(given[`w:${name}`] as tf.Tensor) }), inputs);
+    const plan = await cpu.compile(
+      (given) => ({ g: tf.grad((w: tf.Tensor) => scalar(given, name, w))(given[`w:${name}`] as tf.Tensor) }),
+      inputs,
+    );
     const gradient = (await plan.run(feeds))["g"] as Float32Array;
-    const [index, largest] = gradient.reduce(([at, most], g, i) => (Math.abs(g) > Math.abs(most) ? [i, g] : [at, most]), [0, 0]);
+    const [index, largest] = gradient.reduce(
+      ([at, most], g, i) => (Math.abs(g) > Math.abs(most) ? [i, g] : [at, most]),
+      [0, 0],
+    );
     const shifted = async (step: number): Promise<number> => {
       const moved = Float32Array.from(shaken[name] as Float32Array);
       moved[index] = (moved[index] ?? 0) + step;
@@ -127,8 +167,12 @@ describe("state", () => {
     const saved = steps.state();
     await steps.run(batch(1), 1e-3);
     expect(saved["t"]).toEqual(Float32Array.of(0));
-    expect(() => steps.load({ "w:other/kernel": new Float32Array(1) })).toThrow("holds w:other/kernel, which this model does not have");
-    expect(() => steps.load({ "w:up/bias": new Float32Array(1) })).toThrow("w:up/bias has 1 elements; this model's has 4");
+    expect(() => steps.load({ "w:other/kernel": new Float32Array(1) })).toThrow(
+      "holds w:other/kernel, which this model does not have",
+    );
+    expect(() => steps.load({ "w:up/bias": new Float32Array(1) })).toThrow(
+      "w:up/bias has 1 elements; this model's has 4",
+    );
   });
 
   test("frozen parameters stay, have no slots, and count in no norm", async () => {
@@ -138,7 +182,11 @@ describe("state", () => {
     for (const [name, values] of Object.entries(weights))
       if (name.startsWith("mean/")) expect(after[name]).not.toEqual(values);
       else expect(after[name]).toEqual(values);
-    expect(Object.keys(steps.state()).filter((name) => /^[mv]:/.test(name)).sort()).toEqual(["m:mean/bias", "m:mean/kernel", "v:mean/bias", "v:mean/kernel"]);
+    expect(
+      Object.keys(steps.state())
+        .filter((name) => /^[mv]:/.test(name))
+        .sort(),
+    ).toEqual(["m:mean/bias", "m:mean/kernel", "v:mean/bias", "v:mean/kernel"]);
   });
 });
 

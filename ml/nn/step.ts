@@ -27,7 +27,12 @@ export function trainStep(spec: Spec, loss: Loss, optimiser: Optimiser): Program
       return result.loss;
     };
     const { value, grads } = tf.valueAndGrads(objective)(trained.map((name) => weights[name] as tf.Tensor));
-    const { norm, t, weights: next, slots } = optimiser.update({
+    const {
+      norm,
+      t,
+      weights: next,
+      slots,
+    } = optimiser.update({
       lr: inputs["lr"] as tf.Scalar,
       t: inputs["t"] as tf.Scalar,
       weights,
@@ -40,7 +45,11 @@ export function trainStep(spec: Spec, loss: Loss, optimiser: Optimiser): Program
 }
 
 /** Specs of everything that `trainStep` reads; `batchInputs` are those of the batch. */
-export function stepInputs(spec: Spec, batchInputs: Readonly<Record<string, TensorSpec>>, optimiser?: Optimiser): Record<string, TensorSpec> {
+export function stepInputs(
+  spec: Spec,
+  batchInputs: Readonly<Record<string, TensorSpec>>,
+  optimiser?: Optimiser,
+): Record<string, TensorSpec> {
   const inputs: Record<string, TensorSpec> = { ...evalInputs(spec, batchInputs), lr: { shape: [] }, t: { shape: [] } };
   for (const [name, { shape }] of Object.entries(spec)) {
     if (optimiser?.trains(name) === false) continue;
@@ -60,13 +69,19 @@ export function evalStep(spec: Spec, loss: Loss): Program {
 /** Specs of everything that `evalStep` reads. */
 export function evalInputs(spec: Spec, batchInputs: Readonly<Record<string, TensorSpec>>): Record<string, TensorSpec> {
   const taken = Object.keys(batchInputs).find((name) => name.includes(":") || name === "lr" || name === "t");
-  if (taken !== undefined) throw new EngineError("BadGraph", `A batch input may not be called ${taken}: lr, t and names with a colon are the step's own.`);
+  if (taken !== undefined)
+    throw new EngineError(
+      "BadGraph",
+      `A batch input may not be called ${taken}: lr, t and names with a colon are the step's own.`,
+    );
   const weights = Object.entries(spec).map(([name, { shape }]) => [`w:${name}`, { shape }] as const);
   return { ...batchInputs, ...Object.fromEntries(weights) };
 }
 
 function batchOf(inputs: Tensors): Tensors {
-  return Object.fromEntries(Object.entries(inputs).filter(([name]) => !name.includes(":") && name !== "lr" && name !== "t"));
+  return Object.fromEntries(
+    Object.entries(inputs).filter(([name]) => !name.includes(":") && name !== "lr" && name !== "t"),
+  );
 }
 
 function pick(inputs: Tensors, prefix: string, names: readonly string[]): Tensors {

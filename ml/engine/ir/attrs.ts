@@ -30,7 +30,12 @@ export function numbersAttr(attrs: Attrs, name: string): number[] {
 /** The axes that an attribute names, non-negative and ascending; all of them where it is absent. */
 export function axesAttr(attrs: Attrs, name: string, rank: number): number[] {
   const value = attrs[name];
-  const named = value === undefined || value === null ? Array.from({ length: rank }, (_, i) => i) : typeof value === "number" ? [value] : numbersAttr(attrs, name);
+  const named =
+    value === undefined || value === null
+      ? Array.from({ length: rank }, (_, i) => i)
+      : typeof value === "number"
+        ? [value]
+        : numbersAttr(attrs, name);
   return named.map((axis) => axisOf(axis, rank)).sort((a, b) => a - b);
 }
 

@@ -8,7 +8,8 @@ export interface Aval {
   readonly dtype: DType;
 }
 
-export type Attr = number | string | boolean | undefined | null | readonly Attr[] | Float32Array | Int32Array | Uint8Array;
+export type Attr =
+  number | string | boolean | undefined | null | readonly Attr[] | Float32Array | Int32Array | Uint8Array;
 export type Attrs = Readonly<Record<string, Attr>>;
 
 /** The place of a node in `Graph.nodes`. */
@@ -50,8 +51,14 @@ export class GraphBuilder {
 
   constant(values: ArrayLike<number>, aval: Aval): Ref {
     const first = values[0];
-    if (first !== undefined && Array.prototype.every.call(values, (value) => value === first)) return this.splat(first, aval);
-    const copy = aval.dtype === "float32" ? Float32Array.from(values) : aval.dtype === "int32" ? Int32Array.from(values) : Uint8Array.from(values);
+    if (first !== undefined && Array.prototype.every.call(values, (value) => value === first))
+      return this.splat(first, aval);
+    const copy =
+      aval.dtype === "float32"
+        ? Float32Array.from(values)
+        : aval.dtype === "int32"
+          ? Int32Array.from(values)
+          : Uint8Array.from(values);
     return this.add("Const", {}, { values: copy }, aval);
   }
 
@@ -66,7 +73,8 @@ export class GraphBuilder {
 
 export function nodeOf(graph: { readonly nodes: readonly Node[] }, ref: Ref): Node {
   const node = graph.nodes[ref];
-  if (node === undefined) throw new EngineError("BadGraph", `The graph has no node ${ref}; it has ${graph.nodes.length}.`);
+  if (node === undefined)
+    throw new EngineError("BadGraph", `The graph has no node ${ref}; it has ${graph.nodes.length}.`);
   return node;
 }
 
@@ -82,7 +90,11 @@ export function verify(graph: Graph): Graph {
     const where = `Node ${index} (${node.op})`;
     if (node.id !== index) throw new EngineError("BadGraph", `${where} says that it is node ${node.id}.`);
     const late = Object.entries(node.inputs).find(([, ref]) => !(ref >= 0 && ref < index));
-    if (late) throw new EngineError("BadGraph", `${where} reads ${late[0]} from node ${late[1]}, which is not computed before it.`);
+    if (late)
+      throw new EngineError(
+        "BadGraph",
+        `${where} reads ${late[0]} from node ${late[1]}, which is not computed before it.`,
+      );
     if (!node.shape.every((extent) => Number.isInteger(extent) && extent >= 0))
       throw new EngineError("BadGraph", `${where} has the shape [${node.shape.join(", ")}].`);
   }
@@ -92,7 +104,7 @@ export function verify(graph: Graph): Graph {
 
 /** How many nodes and outputs read each node. */
 export function countReaders(graph: Graph): number[] {
-  const readers = new Array<number>(graph.nodes.length).fill(0);
+  const readers = graph.nodes.map(() => 0);
   const refs = [...graph.nodes.flatMap((node) => Object.values(node.inputs)), ...Object.values(graph.outputs)];
   for (const ref of refs) readers[ref] = (readers[ref] ?? 0) + 1;
   return readers;

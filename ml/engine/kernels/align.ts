@@ -1,5 +1,5 @@
 import { EngineError } from "../errors.ts";
-import { sameShape, sizeOf } from "../ir/graph.ts";
+import { sameShape } from "../ir/graph.ts";
 import type { DType } from "../ir/graph.ts";
 import type { Emitter } from "../lower/emitter.ts";
 import type { Layout, Lowered } from "../lower/value.ts";
@@ -12,7 +12,10 @@ export function broadcast(...shapes: readonly (readonly number[])[]): number[] {
     const extents = shapes.map((shape) => shape[axis - rank + shape.length] ?? 1).filter((extent) => extent !== 1);
     const extent = extents[0] ?? 1;
     if (extents.some((other) => other !== extent))
-      throw new EngineError("BadGraph", `Shapes ${shapes.map((shape) => `[${shape.join(",")}]`).join(" and ")} do not go together.`);
+      throw new EngineError(
+        "BadGraph",
+        `Shapes ${shapes.map((shape) => `[${shape.join(",")}]`).join(" and ")} do not go together.`,
+      );
     return extent;
   });
 }
@@ -36,9 +39,9 @@ export function elementwise(
 }
 
 function operandName(emit: Emitter, value: Lowered, layout: Layout): string {
-  if (value.splat !== undefined || sizeOf(value.shape) === 1 && value.shape.length === 0) return value.name;
+  if (value.splat !== undefined || value.shape.length === 0) return value.name;
   if (layout === "logical") return emit.logical(value);
   if (value.shape.length === 5) return emit.inLayout(value, "ncdhw");
-  const raised = emit.reshape(value, [...new Array<number>(5 - value.shape.length).fill(1), ...value.shape]);
+  const raised = emit.reshape(value, [...[1, 1, 1, 1, 1].slice(value.shape.length), ...value.shape]);
   return emit.inLayout(raised, "ncdhw");
 }

@@ -24,7 +24,8 @@ export const binaryKernels: KernelTable = {
   Equal: binary("Equal", { dtype: "bool", a: few, b: few }),
   NotEqual: {
     ...binary("Equal", { dtype: "bool", a: few, b: few }),
-    lower: (emit, { a, b }, { shape, dtype }) => elementwise(emit, [a, b], shape, dtype, (names) => emit.op("Not", [emit.op("Equal", names)])),
+    lower: (emit, { a, b }, { shape, dtype }) =>
+      elementwise(emit, [a, b], shape, dtype, (names) => emit.op("Not", [emit.op("Equal", names)])),
   },
   LogicalAnd: binary("And", { dtype: "bool", a: flags, b: flags }),
   LogicalOr: binary("Or", { dtype: "bool", a: flags, b: flags }),
@@ -38,23 +39,38 @@ export const binaryKernels: KernelTable = {
   },
   AddN: {
     shape: (inputs) => listOf(inputs)[0],
-    lower: (emit, inputs, { shape, dtype }) => elementwise(emit, listOf(inputs), shape, dtype, (names) => emit.op("Sum", names)),
+    lower: (emit, inputs, { shape, dtype }) =>
+      elementwise(emit, listOf(inputs), shape, dtype, (names) => emit.op("Sum", names)),
     cases: [{ inputs: { 0: { shape: [2, 3] }, 1: { shape: [2, 3] }, 2: { shape: [2, 3] } } }],
   },
   Select: {
     shape: ({ condition, t }) => {
-      if (!sameShape(condition.shape, t.shape)) throw new EngineError("BadGraph", "A condition must have the shape of what it selects: use tf.where.");
+      if (!sameShape(condition.shape, t.shape))
+        throw new EngineError("BadGraph", "A condition must have the shape of what it selects: use tf.where.");
       return { shape: t.shape, dtype: t.dtype };
     },
-    lower: (emit, { condition, t, e }, { shape, dtype }) => elementwise(emit, [condition, t, e], shape, dtype, (names) => emit.op("Where", names)),
-    cases: [{ inputs: { condition: { shape: [2, 3], ...flags }, t: { shape: [2, 3] }, e: { shape: [2, 3] } } }],
+    lower: (emit, { condition, t, e }, { shape, dtype }) =>
+      elementwise(emit, [condition, t, e], shape, dtype, (names) => emit.op("Where", names)),
+    cases: [
+      { inputs: { condition: { shape: [2, 3], ...flags }, t: { shape: [2, 3] }, e: { shape: [2, 3] } } },
+      {
+        inputs: {
+          condition: { shape: [1, 2, 2, 2, 3], ...flags },
+          t: { shape: [1, 2, 2, 2, 3] },
+          e: { shape: [1, 2, 2, 2, 3] },
+        },
+      },
+    ],
   },
   /** The gradient of elu from its result y: dy above zero, dy (y + 1) below, which is dy · (min(y, 0) + 1). */
   EluGrad: {
     shape: ({ dy }) => dy,
     lower: (emit, { dy, y }, { shape, dtype }) =>
       elementwise(emit, [dy, y], shape, dtype, ([up, out]) =>
-        emit.op("Mul", [up as string, emit.op("Add", [emit.op("Min", [out as string, emit.scalar(0)]), emit.scalar(1)])]),
+        emit.op("Mul", [
+          up as string,
+          emit.op("Add", [emit.op("Min", [out as string, emit.scalar(0)]), emit.scalar(1)]),
+        ]),
       ),
     cases: [{ inputs: { dy: { shape: [2, 7] }, y: { shape: [2, 7], range: [-0.9, 2] } } }],
   },
@@ -72,7 +88,8 @@ function binary(onnxOp: string, options: BinaryOptions = {}): Kernel {
   });
   return {
     shape: ({ a, b }) => ({ shape: broadcast(a.shape, b.shape), dtype: options.dtype ?? a.dtype }),
-    lower: (emit, { a, b }, { shape, dtype }) => elementwise(emit, [a, b], shape, dtype, (names) => emit.op(onnxOp, names)),
+    lower: (emit, { a, b }, { shape, dtype }) =>
+      elementwise(emit, [a, b], shape, dtype, (names) => emit.op(onnxOp, names)),
     cases: [
       pair([2, 3], [2, 3]),
       pair([2, 3], []),

@@ -72,8 +72,12 @@ export function forwardShape(image: Shape, filter: Shape, attrs: Attrs): ConvSha
   const [strides, dilations] = [triple(attrs, "strides"), triple(attrs, "dilations")];
   const extents = image.slice(1, 4);
   const reach = dilations.map((dilation, i) => ((filter[i] as number) - 1) * dilation + 1);
-  const result = extents.map((n, i) => Math.ceil((pad === "same" ? n : n - (reach[i] as number) + 1) / (strides[i] as number)));
-  const total = extents.map((n, i) => (pad === "valid" ? 0 : Math.max(((result[i] as number) - 1) * (strides[i] as number) + (reach[i] as number) - n, 0)));
+  const result = extents.map((n, i) =>
+    Math.ceil((pad === "same" ? n : n - (reach[i] as number) + 1) / (strides[i] as number)),
+  );
+  const total = extents.map((n, i) =>
+    pad === "valid" ? 0 : Math.max(((result[i] as number) - 1) * (strides[i] as number) + (reach[i] as number) - n, 0),
+  );
   return {
     batch: image[0] as number,
     channelsIn: filter[3] as number,
@@ -99,7 +103,10 @@ function activated(emit: Emitter, value: Lowered, node: Node): Lowered {
 }
 
 function forward(x: Shape, filter: Shape, stride: number, pad = "same"): KernelCase {
-  return { inputs: { x: { shape: x }, filter: { shape: filter } }, attrs: { ...common(stride, pad), dataFormat: "NDHWC", dilations: [1, 1, 1] } };
+  return {
+    inputs: { x: { shape: x }, filter: { shape: filter } },
+    attrs: { ...common(stride, pad), dataFormat: "NDHWC", dilations: [1, 1, 1] },
+  };
 }
 
 function gradInput(inputShape: Shape, filter: Shape, stride: number, pad = "same"): KernelCase {

@@ -5,7 +5,8 @@ import type { RecipeSet } from "../lower/recipe.ts";
 import type { Lowered } from "../lower/value.ts";
 
 /** The names that tfjs gives to the inputs of the kernels in the table. */
-type InputName = "x" | "a" | "b" | "t" | "e" | "y" | "dy" | "condition" | "filter" | "indices" | "logits" | "segmentIds" | "value";
+type InputName =
+  "x" | "a" | "b" | "t" | "e" | "y" | "dy" | "condition" | "filter" | "indices" | "logits" | "segmentIds" | "value";
 
 /**
  * A kernel's inputs by name. tfjs itself calls every kernel with the names that belong to it, so an entry reads its own

@@ -15,10 +15,17 @@ export const reduceKernels: KernelTable = {
   Any: logical("Any", "ReduceMax"),
   All: logical("All", "ReduceMin"),
   ArgMax: {
-    shape: ({ x }, attrs) => ({ shape: without(x.shape, [axisOf(numberAttr(attrs, "axis"), x.shape.length)]), dtype: "int32" }),
+    shape: ({ x }, attrs) => ({
+      shape: without(x.shape, [axisOf(numberAttr(attrs, "axis"), x.shape.length)]),
+      dtype: "int32",
+    }),
     lower: (emit, { x }, { shape, dtype, attrs }) => {
       const axis = axisOf(numberAttr(attrs, "axis"), x.shape.length);
-      return emit.value(emit.op("Cast", [emit.op("ArgMax", [emit.logical(x)], { axis, keepdims: 0 })], { to: 6 }), shape, dtype);
+      return emit.value(
+        emit.op("Cast", [emit.op("ArgMax", [emit.logical(x)], { axis, keepdims: 0 })], { to: 6 }),
+        shape,
+        dtype,
+      );
     },
     cases: [{ inputs: { x: { shape: [4, 5] } }, attrs: { axis: 1 } }],
   },
@@ -36,7 +43,9 @@ export const reduceKernels: KernelTable = {
 function reduce(emit: Emitter, onnxOp: string, x: string, axes: readonly number[], keepDims: boolean): string {
   const keepdims = keepDims ? 1 : 0;
   if (axes.length === 0) return x;
-  return onnxOp === "ReduceSum" ? emit.op(onnxOp, [x, emit.ints(axes)], { keepdims }) : emit.op(onnxOp, [x], { axes, keepdims });
+  return onnxOp === "ReduceSum"
+    ? emit.op(onnxOp, [x, emit.ints(axes)], { keepdims })
+    : emit.op(onnxOp, [x], { axes, keepdims });
 }
 
 function reduction(onnxOp: string, axisName = "axis"): Kernel {
@@ -47,7 +56,14 @@ function reduction(onnxOp: string, axisName = "axis"): Kernel {
   return {
     shape: ({ x }, attrs) => ({ shape: reducedShape(x.shape, attrs, axisName), dtype: x.dtype }),
     lower: (emit, { x }, { shape, dtype, attrs }) =>
-      lowerReduction(emit, onnxOp, x, { shape, dtype }, axesAttr(attrs, axisName, x.shape.length), flagAttr(attrs, "keepDims")),
+      lowerReduction(
+        emit,
+        onnxOp,
+        x,
+        { shape, dtype },
+        axesAttr(attrs, axisName, x.shape.length),
+        flagAttr(attrs, "keepDims"),
+      ),
     cases: [
       example([4, 5], [1], false),
       example([4, 5], [0, 1], false),
@@ -68,7 +84,10 @@ function lowerReduction(
   keepDims: boolean,
 ): Lowered {
   if (x.splat === undefined && x.layout === "ncdhw") {
-    const kept = axesIn([0, 1, 2, 3, 4].filter((axis) => !axes.includes(axis)), "ncdhw");
+    const kept = axesIn(
+      [0, 1, 2, 3, 4].filter((axis) => !axes.includes(axis)),
+      "ncdhw",
+    );
     const inOrder = kept.every((axis, i) => i === 0 || axis > (kept[i - 1] as number));
     const names = axesIn(axes, "ncdhw").sort((a, b) => a - b);
     if (keepDims) return emit.value(reduce(emit, onnxOp, x.name, names, true), result.shape, result.dtype, "ncdhw");
@@ -87,13 +106,20 @@ function logical(name: string, onnxOp: string): Kernel {
       const found = reduce(emit, onnxOp, asIntegers, axes, flagAttr(attrs, "keepDims"));
       return emit.value(emit.op("Cast", [found], { to: 9 }), shape, "bool");
     },
-    cases: [{ inputs: { x: { shape: [5, 2], dtype: "bool" } }, attrs: { axis: name === "Any" ? [1] : [0, 1], keepDims: false } }],
+    cases: [
+      {
+        inputs: { x: { shape: [5, 2], dtype: "bool" } },
+        attrs: { axis: name === "Any" ? [1] : [0, 1], keepDims: false },
+      },
+    ],
   };
 }
 
 function reducedShape(shape: readonly number[], attrs: Attrs, axisName: string): number[] {
   const axes = axesAttr(attrs, axisName, shape.length);
-  return flagAttr(attrs, "keepDims") ? shape.map((extent, axis) => (axes.includes(axis) ? 1 : extent)) : without(shape, axes);
+  return flagAttr(attrs, "keepDims")
+    ? shape.map((extent, axis) => (axes.includes(axis) ? 1 : extent))
+    : without(shape, axes);
 }
 
 function without(shape: readonly number[], axes: readonly number[]): number[] {

@@ -4,7 +4,6 @@ import { onnxType } from "../onnx/model.ts";
 import type { Emitter } from "../lower/emitter.ts";
 import { axesIn, inLayout } from "../lower/value.ts";
 import type { Lowered } from "../lower/value.ts";
-import { listOf } from "./kernel.ts";
 import type { Kernel, KernelTable } from "./kernel.ts";
 
 /** Kernels that move, repeat, rename or retype elements. */
@@ -15,6 +14,7 @@ export const shapeKernels: KernelTable = {
     cases: [
       { inputs: { x: { shape: [2, 6] } }, attrs: { shape: [3, 4] } },
       { inputs: { x: { shape: [1, 2, 2, 2, 3] } }, attrs: { shape: [1, 24] } },
+      { inputs: { x: { shape: [1] } }, attrs: { shape: [] } },
     ],
   },
   Cast: {
@@ -29,12 +29,19 @@ export const shapeKernels: KernelTable = {
     ],
   },
   Transpose: {
-    shape: ({ x }, attrs) => ({ shape: numbersAttr(attrs, "perm").map((axis) => x.shape[axis] as number), dtype: x.dtype }),
+    shape: ({ x }, attrs) => ({
+      shape: numbersAttr(attrs, "perm").map((axis) => x.shape[axis] as number),
+      dtype: x.dtype,
+    }),
     lower: (emit, { x }, { shape, dtype, attrs }) => {
       const perm = numbersAttr(attrs, "perm");
       const inPlanes = x.splat === undefined && x.layout === "ncdhw";
       const name = inPlanes ? x.name : emit.logical(x);
-      return emit.value(emit.op("Transpose", [name], { perm: axesIn(perm, inPlanes ? "ncdhw" : "logical") }), shape, dtype);
+      return emit.value(
+        emit.op("Transpose", [name], { perm: axesIn(perm, inPlanes ? "ncdhw" : "logical") }),
+        shape,
+        dtype,
+      );
     },
     cases: [
       { inputs: { x: { shape: [2, 3, 4] } }, attrs: { perm: [2, 0, 1] } },
@@ -44,7 +51,12 @@ export const shapeKernels: KernelTable = {
   Slice: {
     shape: ({ x }, attrs) => {
       const begin = numbersAttr(attrs, "begin");
-      return { shape: numbersAttr(attrs, "size").map((size, i) => (size < 0 ? (x.shape[i] as number) - (begin[i] ?? 0) : size)), dtype: x.dtype };
+      return {
+        shape: numbersAttr(attrs, "size").map((size, i) =>
+          size < 0 ? (x.shape[i] as number) - (begin[i] ?? 0) : size,
+        ),
+        dtype: x.dtype,
+      };
     },
     lower: keepingLayout((emit, x, { shape, attrs, order }) => {
       const begin = numbersAttr(attrs, "begin");
@@ -57,42 +69,52 @@ export const shapeKernels: KernelTable = {
     ],
   },
   PadV2: {
-    shape: ({ x }, attrs) => ({ shape: x.shape.map((extent, i) => extent + paddings(attrs["paddings"], i).reduce((a, b) => a + b)), dtype: x.dtype }),
+    shape: ({ x }, attrs) => ({
+      shape: x.shape.map((extent, i) => extent + paddings(attrs["paddings"], i).reduce((a, b) => a + b)),
+      dtype: x.dtype,
+    }),
     lower: keepingLayout((emit, x, { shape, attrs, order, dtype }) => {
       const pairs = order(shape.map((_, i) => paddings(attrs["paddings"], i)));
       const flat = [...pairs.map(([before]) => before), ...pairs.map(([, after]) => after)];
       return emit.op("Pad", [x, emit.ints(flat), emit.scalar(numberAttr(attrs, "constantValue", 0), dtype)]);
     }),
     cases: [
-      { inputs: { x: { shape: [2, 3] } }, attrs: { paddings: [[1, 0], [0, 2]], constantValue: 0.5 } },
-      { inputs: { x: { shape: [1, 2, 2, 2, 3] } }, attrs: { paddings: [[0, 0], [1, 0], [0, 2], [0, 0], [2, 1]], constantValue: 0 } },
+      {
+        inputs: { x: { shape: [2, 3] } },
+        attrs: {
+          paddings: [
+            [1, 0],
+            [0, 2],
+          ],
+          constantValue: 0.5,
+        },
+      },
+      {
+        inputs: { x: { shape: [1, 2, 2, 2, 3] } },
+        attrs: {
+          paddings: [
+            [0, 0],
+            [1, 0],
+            [0, 2],
+            [0, 0],
+            [2, 1],
+          ],
+          constantValue: 0,
+        },
+      },
     ],
   },
   Tile: {
-    shape: ({ x }, attrs) => ({ shape: numbersAttr(attrs, "reps").map((count, i) => count * (x.shape[i] as number)), dtype: x.dtype }),
-    lower: keepingLayout((emit, x, { attrs, order }) => emit.op("Tile", [x, emit.ints(order(numbersAttr(attrs, "reps")))])),
+    shape: ({ x }, attrs) => ({
+      shape: numbersAttr(attrs, "reps").map((count, i) => count * (x.shape[i] as number)),
+      dtype: x.dtype,
+    }),
+    lower: keepingLayout((emit, x, { attrs, order }) =>
+      emit.op("Tile", [x, emit.ints(order(numbersAttr(attrs, "reps")))]),
+    ),
     cases: [
       { inputs: { x: { shape: [2, 3] } }, attrs: { reps: [3, 2] } },
       { inputs: { x: { shape: [1, 2, 1, 2, 2] } }, attrs: { reps: [2, 1, 3, 1, 2] } },
-    ],
-  },
-  Concat: {
-    shape: (inputs, attrs) => {
-      const parts = listOf(inputs);
-      const axis = axisOf(numberAttr(attrs, "axis"), parts[0].shape.length);
-      const along = parts.reduce((sum, part) => sum + (part.shape[axis] as number), 0);
-      return { shape: parts[0].shape.map((extent, i) => (i === axis ? along : extent)), dtype: parts[0].dtype };
-    },
-    lower: (emit, inputs, { shape, dtype, attrs }) => {
-      const parts = listOf(inputs);
-      const layout = shape.length === 5 && parts.some((part) => part.layout === "ncdhw") ? "ncdhw" : "logical";
-      const [axis] = axesIn([axisOf(numberAttr(attrs, "axis"), shape.length)], layout) as [number];
-      const names = parts.map((part) => emit.inLayout(part, layout));
-      return emit.value(emit.op("Concat", names, { axis }), shape, dtype, layout);
-    },
-    cases: [
-      { inputs: { 0: { shape: [2, 3] }, 1: { shape: [2, 1] } }, attrs: { axis: 1 } },
-      { inputs: { 0: { shape: [1, 2, 2, 2, 3] }, 1: { shape: [1, 2, 2, 2, 1] } }, attrs: { axis: 4 } },
     ],
   },
   Reverse: {
@@ -101,32 +123,29 @@ export const shapeKernels: KernelTable = {
       const axes = numbersAttr(attrs, "dims").map((axis) => axisOf(axis, shape.length));
       const every = (value: number): string => emit.ints(axes.map(() => value));
       // From the last element down to and with the first: ONNX writes "past the first" as the least integer.
-      return emit.value(emit.op("Slice", [emit.logical(x), every(-1), every(-2147483648), emit.ints(axes), every(-1)]), shape, dtype);
+      return emit.value(
+        emit.op("Slice", [emit.logical(x), every(-1), every(-2147483648), emit.ints(axes), every(-1)]),
+        shape,
+        dtype,
+      );
     },
     cases: [{ inputs: { x: { shape: [2, 3, 4] } }, attrs: { dims: [0, -1] } }],
-  },
-  Pack: {
-    shape: (inputs, attrs) => {
-      const parts = listOf(inputs);
-      const shape = [...parts[0].shape];
-      shape.splice(axisOf(numberAttr(attrs, "axis"), shape.length + 1), 0, parts.length);
-      return { shape, dtype: parts[0].dtype };
-    },
-    lower: (emit, inputs, { shape, dtype, attrs }) => {
-      const axis = axisOf(numberAttr(attrs, "axis"), shape.length);
-      const single = shape.map((extent, i) => (i === axis ? 1 : extent));
-      const names = listOf(inputs).map((part) => emit.logical(emit.reshape(part, single)));
-      return emit.value(emit.op("Concat", names, { axis }), shape, dtype);
-    },
-    cases: [{ inputs: { 0: { shape: [2, 3] }, 1: { shape: [2, 3] } }, attrs: { axis: 1 } }],
   },
   Fill: {
     shape: (_, attrs) => ({ shape: numbersAttr(attrs, "shape"), dtype: (attrs["dtype"] ?? "float32") as DType }),
     lower: (emit, _, { shape, dtype, attrs }) => emit.splat(numberAttr(attrs, "value"), shape, dtype),
     cases: [],
   },
-  OnesLike: { shape: ({ x }) => x, lower: (emit, _, { shape, dtype }) => emit.splat(1, shape, dtype), cases: [{ inputs: { x: { shape: [2, 3] } } }] },
-  ZerosLike: { shape: ({ x }) => x, lower: (emit, _, { shape, dtype }) => emit.splat(0, shape, dtype), cases: [{ inputs: { x: { shape: [2, 3] } } }] },
+  OnesLike: {
+    shape: ({ x }) => x,
+    lower: (emit, _, { shape, dtype }) => emit.splat(1, shape, dtype),
+    cases: [{ inputs: { x: { shape: [2, 3] } } }],
+  },
+  ZerosLike: {
+    shape: ({ x }) => x,
+    lower: (emit, _, { shape, dtype }) => emit.splat(0, shape, dtype),
+    cases: [{ inputs: { x: { shape: [2, 3] } } }],
+  },
   /** Made by the pass that folds splats; tfjs itself broadcasts through Tile. */
   BroadcastTo: {
     shape: ({ x }, attrs) => ({ shape: numbersAttr(attrs, "shape"), dtype: x.dtype }),
@@ -137,35 +156,6 @@ export const shapeKernels: KernelTable = {
     },
     cases: [],
   },
-  SplitV: {
-    expand(inputs, { x }, attrs, record) {
-      const axis = axisOf(numberAttr(attrs, "axis"), x.shape.length);
-      const given = attrs["numOrSizeSplits"];
-      const along = x.shape[axis] as number;
-      const sizes = typeof given === "number" ? new Array<number>(given).fill(along / given) : withRest(numbersAttr(attrs, "numOrSizeSplits"), along);
-      let start = 0;
-      return sizes.map((size) => {
-        const begin = x.shape.map((_, i) => (i === axis ? start : 0));
-        start += size;
-        return record("Slice", { x: inputs.x }, { begin, size: x.shape.map((extent, i) => (i === axis ? size : extent)) });
-      });
-    },
-    cases: [
-      { inputs: { x: { shape: [2, 6] } }, attrs: { numOrSizeSplits: [1, 2, 3], axis: 1 } },
-      { inputs: { x: { shape: [2, 6] } }, attrs: { numOrSizeSplits: 3, axis: 1 } },
-    ],
-  },
-  Unpack: {
-    expand(inputs, { value }, attrs, record) {
-      const axis = axisOf(numberAttr(attrs, "axis"), value.shape.length);
-      const size = value.shape.map((extent, i) => (i === axis ? 1 : extent));
-      return Array.from({ length: value.shape[axis] as number }, (_, index) => {
-        const part = record("Slice", { x: inputs.value }, { begin: value.shape.map((_, i) => (i === axis ? index : 0)), size });
-        return record("Reshape", { x: part }, { shape: value.shape.filter((_, i) => i !== axis) });
-      });
-    },
-    cases: [{ inputs: { value: { shape: [3, 4] } }, attrs: { axis: 0 } }],
-  },
 };
 
 interface Here {
@@ -173,7 +163,7 @@ interface Here {
   readonly dtype: DType;
   readonly attrs: Parameters<Kernel["shape"]>[1];
   /** Puts one item an axis into the order of the layout at hand. */
-  order<T>(items: readonly T[]): T[];
+  readonly order: <T>(items: readonly T[]) => T[];
 }
 
 /** A kernel of one input that works the same in any layout once what it says of the axes is in that order. */
@@ -187,10 +177,4 @@ function keepingLayout(make: (emit: Emitter, x: string, here: Here) => string): 
 
 function paddings(attr: unknown, axis: number): [number, number] {
   return (attr as [number, number][])[axis] ?? [0, 0];
-}
-
-/** One size may be −1: what is left. */
-function withRest(sizes: readonly number[], along: number): number[] {
-  const known = sizes.filter((size) => size >= 0).reduce((a, b) => a + b, 0);
-  return sizes.map((size) => (size < 0 ? along - known : size));
 }

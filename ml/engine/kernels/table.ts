@@ -2,6 +2,7 @@ import { binaryKernels } from "./binary.ts";
 import { convKernels } from "./conv.ts";
 import type { KernelTable } from "./kernel.ts";
 import { matmulKernels } from "./matmul.ts";
+import { partKernels } from "./parts.ts";
 import { reduceKernels } from "./reduce.ts";
 import { shapeKernels } from "./shape.ts";
 import { unaryKernels } from "./unary.ts";
@@ -12,6 +13,7 @@ export const kernelTable: KernelTable = {
   ...binaryKernels,
   ...reduceKernels,
   ...shapeKernels,
+  ...partKernels,
   ...matmulKernels,
   ...convKernels,
 };

@@ -34,10 +34,19 @@ export const unaryKernels: KernelTable = {
   Rsqrt: unary((emit, x) => emit.op("Reciprocal", [emit.op("Sqrt", [x])]), { range: positive }),
   Square: unary((emit, x) => emit.op("Mul", [x, x])),
   LogicalNot: unary((emit, x) => emit.op("Not", [x]), { dtype: "bool", input: "bool" }),
-  IsFinite: unary((emit, x) => emit.op("Not", [emit.op("Or", [emit.op("IsNaN", [x]), emit.op("IsInf", [x])])]), { dtype: "bool" }),
-  LeakyRelu: unary((emit, x, attrs) => emit.op("LeakyRelu", [x], { alpha: { float: numberAttr(attrs, "alpha") } }), { attrs: { alpha: 0.2 } }),
+  IsFinite: unary((emit, x) => emit.op("Not", [emit.op("Or", [emit.op("IsNaN", [x]), emit.op("IsInf", [x])])]), {
+    dtype: "bool",
+  }),
+  LeakyRelu: unary((emit, x, attrs) => emit.op("LeakyRelu", [x], { alpha: { float: numberAttr(attrs, "alpha") } }), {
+    attrs: { alpha: 0.2 },
+  }),
   ClipByValue: unary(
-    (emit, x, attrs) => emit.op("Clip", [x, emit.scalar(numberAttr(attrs, "clipValueMin")), emit.scalar(numberAttr(attrs, "clipValueMax"))]),
+    (emit, x, attrs) =>
+      emit.op("Clip", [
+        x,
+        emit.scalar(numberAttr(attrs, "clipValueMin")),
+        emit.scalar(numberAttr(attrs, "clipValueMax")),
+      ]),
     { attrs: { clipValueMin: -0.5, clipValueMax: 0.75 } },
   ),
   Step: unary(step, { attrs: { alpha: 0 } }),
@@ -57,7 +66,11 @@ function direct(onnxOp: string, range?: Range, dtype?: DType): Kernel {
 }
 
 function unary(make: (emit: Emitter, x: string, attrs: Attrs) => string, options: UnaryOptions = {}): Kernel {
-  const input = { shape: [3, 5], ...(options.range ? { range: options.range } : {}), ...(options.input ? { dtype: options.input } : {}) };
+  const input = {
+    shape: [3, 5],
+    ...(options.range ? { range: options.range } : {}),
+    ...(options.input ? { dtype: options.input } : {}),
+  };
   const flat: KernelCase = { inputs: { x: input }, attrs: options.attrs ?? {} };
   const image: KernelCase = { inputs: { x: { ...input, shape: [1, 2, 3, 2, 3] } }, attrs: options.attrs ?? {} };
   return {

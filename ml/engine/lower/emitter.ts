@@ -19,13 +19,18 @@ export class Emitter {
 
   /** A scalar constant. */
   scalar(value: number, dtype: DType = "float32"): string {
-    const data = dtype === "float32" ? Float32Array.of(value) : dtype === "int32" ? Int32Array.of(value) : Uint8Array.of(value);
-    return this.#share(`${dtype} ${Object.is(value, -0) ? "-0" : value}`, () => this.graph.initializer(data, [], dtype));
+    const data =
+      dtype === "float32" ? Float32Array.of(value) : dtype === "int32" ? Int32Array.of(value) : Uint8Array.of(value);
+    return this.#share(`${dtype} ${Object.is(value, -0) ? "-0" : value}`, () =>
+      this.graph.initializer(data, [], dtype),
+    );
   }
 
   /** A list of int64, as shapes and axes are given. */
   ints(values: readonly number[]): string {
-    return this.#share(`ints ${values.join(",")}`, () => this.graph.initializer(BigInt64Array.from(values, BigInt), [values.length], "int64"));
+    return this.#share(`ints ${values.join(",")}`, () =>
+      this.graph.initializer(BigInt64Array.from(values, BigInt), [values.length], "int64"),
+    );
   }
 
   /** `value`'s name in the logical layout, with all its elements. */
@@ -35,13 +40,19 @@ export class Emitter {
 
   /** `value`'s name in `layout`, with all its elements. */
   inLayout(value: Lowered, layout: Layout): string {
-    if (value.splat !== undefined) return this.#convert(value, layout, () => this.op("Expand", [value.name, this.ints(inLayout(value.shape, layout))]));
+    if (value.splat !== undefined)
+      return this.#convert(value, layout, () =>
+        this.op("Expand", [value.name, this.ints(inLayout(value.shape, layout))]),
+      );
     if (value.layout === layout) return value.name;
     return this.#convert(value, layout, () => {
       const [, d = 1, h = 1, w = 1, channels = 1] = value.shape;
       // With one channel or one voxel the elements already lie in the right order.
-      if (channels === 1 || d * h * w === 1) return this.op("Reshape", [value.name, this.ints(inLayout(value.shape, layout))]);
-      return this.op("Transpose", [value.name], { perm: layout === "ncdhw" ? [0, 4, 1, 2, 3] : axesIn([0, 1, 2, 3, 4], "ncdhw") });
+      if (channels === 1 || d * h * w === 1)
+        return this.op("Reshape", [value.name, this.ints(inLayout(value.shape, layout))]);
+      return this.op("Transpose", [value.name], {
+        perm: layout === "ncdhw" ? [0, 4, 1, 2, 3] : axesIn([0, 1, 2, 3, 4], "ncdhw"),
+      });
     });
   }
 

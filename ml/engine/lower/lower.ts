@@ -25,7 +25,8 @@ export function lower(graph: Graph, recipes: RecipeSet, constants: Values = {}):
   const inputNames = new Set(graph.nodes.flatMap((node) => (node.op === "Input" ? [String(node.attrs["name"])] : [])));
   for (const [name, ref] of Object.entries(graph.outputs)) {
     const value = values[ref] as Lowered;
-    if (value.dtype === "bool") throw new EngineError("BadGraph", `The output ${name} is of type bool: cast it to int32 in the program.`);
+    if (value.dtype === "bool")
+      throw new EngineError("BadGraph", `The output ${name} is of type bool: cast it to int32 in the program.`);
     emit.graph.output(outputName(name, inputNames), emit.logical(value), value.dtype, value.shape);
   }
   return emit.graph;
@@ -36,14 +37,24 @@ export function outputName(name: string, inputNames: ReadonlySet<string>): strin
   return inputNames.has(name) ? `${name}:next` : name;
 }
 
-function lowerNode(emit: Emitter, node: Node, values: readonly Lowered[], { recipes, constants }: { recipes: RecipeSet; constants: Values }): Lowered {
+function lowerNode(
+  emit: Emitter,
+  node: Node,
+  values: readonly Lowered[],
+  { recipes, constants }: { recipes: RecipeSet; constants: Values },
+): Lowered {
   if (node.op === "Input") return lowerInput(emit, node, constants);
   if (node.op === "Const") return lowerConstant(emit, node);
   const entry = kernelTable[node.op];
-  if (entry === undefined || isComposite(entry)) throw new EngineError("BadGraph", `${node.op} is not in the table of kernels.`);
+  if (entry === undefined || isComposite(entry))
+    throw new EngineError("BadGraph", `${node.op} is not in the table of kernels.`);
   const inputs = Object.fromEntries(Object.entries(node.inputs).map(([name, ref]) => [name, values[ref]]));
   const value = entry.lower(emit, inputs as unknown as KernelInputs<Lowered>, node, recipes);
-  if (!sameShape(value.shape, node.shape)) throw new EngineError("BadGraph", `${node.op} was lowered to [${value.shape.join(",")}] instead of [${node.shape.join(",")}].`);
+  if (!sameShape(value.shape, node.shape))
+    throw new EngineError(
+      "BadGraph",
+      `${node.op} was lowered to [${value.shape.join(",")}] instead of [${node.shape.join(",")}].`,
+    );
   return value;
 }
 

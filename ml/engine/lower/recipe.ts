@@ -46,6 +46,7 @@ export interface RecipeSet {
 /** The first recipe that applies; the last one of every list applies always. */
 export function choose(recipes: readonly Recipe[], shape: ConvShape): Recipe {
   const chosen = recipes.find((recipe) => recipe.applies(shape));
-  if (chosen === undefined) throw new EngineError("BadGraph", `No recipe applies to a convolution of ${JSON.stringify(shape)}.`);
+  if (chosen === undefined)
+    throw new EngineError("BadGraph", `No recipe applies to a convolution of ${JSON.stringify(shape)}.`);
   return chosen;
 }

@@ -6,7 +6,12 @@ export type Strides3d = number | readonly [number, number, number];
  * The adjoint of a 3-D convolution with TensorFlow's SAME padding, with gradients (tfjs-core 4.22 has none for it).
  * `x` is [N, d, h, w, ci] with d = ceil(D / stride), `filter` [kz, ky, kx, co, ci], `outputShape` [N, D, H, W, co].
  */
-export function convTranspose3d(x: tf.Tensor, filter: tf.Tensor, outputShape: readonly number[], strides: Strides3d): tf.Tensor5D {
+export function convTranspose3d(
+  x: tf.Tensor,
+  filter: tf.Tensor,
+  outputShape: readonly number[],
+  strides: Strides3d,
+): tf.Tensor5D {
   const step = typeof strides === "number" ? [strides, strides, strides] : [...strides];
   const run = (kernel: string, inputs: Record<string, tf.Tensor>, attrs: tf.NamedAttrMap): tf.Tensor =>
     tf.engine().runKernel(kernel, inputs, attrs) as tf.Tensor;

@@ -16,6 +16,12 @@ export function commonSubexpressions(graph: Graph): Graph {
 /** Inputs are never the same; constants with many different elements are not compared. */
 function keyOf({ op, inputs, attrs, shape, dtype }: Node): string | undefined {
   if (op === "Input" || attrs["values"] !== undefined) return undefined;
-  const splat = attrs["splat"];
-  return JSON.stringify([op, inputs, attrs, shape, dtype, Object.is(splat, -0) ? "-0" : String(splat)]);
+  return JSON.stringify([op, inputs, attrs, shape, dtype], (_, value: unknown) =>
+    typeof value === "number" ? exactly(value) : value,
+  );
+}
+
+/** JSON knows neither infinities nor the sign of zero. */
+function exactly(value: number): number | string {
+  return Number.isFinite(value) && !Object.is(value, -0) ? value : Object.is(value, -0) ? "-0" : String(value);
 }

@@ -17,5 +17,7 @@ export function removeDead(graph: Graph): Graph {
     const inputs = Object.fromEntries(Object.entries(node.inputs).map(([name, ref]) => [name, moved.get(ref) as Ref]));
     moved.set(node.id, builder.add(node.op, inputs, node.attrs, node));
   }
-  return builder.finish(Object.fromEntries(Object.entries(graph.outputs).map(([name, ref]) => [name, moved.get(ref) as Ref])));
+  return builder.finish(
+    Object.fromEntries(Object.entries(graph.outputs).map(([name, ref]) => [name, moved.get(ref) as Ref])),
+  );
 }

@@ -19,7 +19,11 @@ function withBias(node: Node, builder: GraphBuilder): Ref | undefined {
   const { a, b } = node.inputs;
   if (a === undefined || b === undefined) return undefined;
   const conv = nodeOf(builder, a);
-  const isBias = convolutions.has(conv.op) && conv.inputs["bias"] === undefined && conv.attrs["activation"] === undefined && nodeOf(builder, b).shape.length === 1;
+  const isBias =
+    convolutions.has(conv.op) &&
+    conv.inputs["bias"] === undefined &&
+    conv.attrs["activation"] === undefined &&
+    nodeOf(builder, b).shape.length === 1;
   // A bias of one element would be broadcast over channels; ONNX wants one a channel.
   if (!isBias || nodeOf(builder, b).shape[0] !== conv.shape[4]) return undefined;
   return builder.add(conv.op, { ...conv.inputs, bias: b }, conv.attrs, conv);
@@ -28,6 +32,7 @@ function withBias(node: Node, builder: GraphBuilder): Ref | undefined {
 function withRelu(node: Node, builder: GraphBuilder): Ref | undefined {
   const x = node.inputs["x"];
   const conv = x === undefined ? undefined : nodeOf(builder, x);
-  if (conv === undefined || conv.inputs["bias"] === undefined || conv.attrs["activation"] !== undefined) return undefined;
+  if (conv === undefined || conv.inputs["bias"] === undefined || conv.attrs["activation"] !== undefined)
+    return undefined;
   return builder.add(conv.op, conv.inputs, { ...conv.attrs, activation: "relu" }, conv);
 }

@@ -13,6 +13,14 @@ export function removeIdentity(graph: Graph): Graph {
 
 function changesNothing(node: Node, x: Node): boolean {
   if (node.dtype !== x.dtype || !sameShape(node.shape, x.shape)) return false;
-  if (node.op === "Cast" || node.op === "Reshape" || node.op === "Tile" || node.op === "Slice" || node.op === "PadV2" || node.op === "BroadcastTo") return true;
+  if (
+    node.op === "Cast" ||
+    node.op === "Reshape" ||
+    node.op === "Tile" ||
+    node.op === "Slice" ||
+    node.op === "PadV2" ||
+    node.op === "BroadcastTo"
+  )
+    return true;
   return node.op === "Transpose" && (node.attrs["perm"] as readonly number[]).every((axis, i) => axis === i);
 }

@@ -13,7 +13,14 @@ export type { Pass } from "./rewrite.ts";
  * The passes in their order. Identities and dead nodes go first, because tfjs leaves many and they hide what the later
  * passes look for; dead nodes go again at the end. None changes a value beyond the order of a floating-point sum.
  */
-export const passes: Readonly<Record<string, Pass>> = { removeIdentity, removeDead, commonSubexpressions, foldSplats, stepOfRelu, fuseConvBiasActivation };
+export const passes: Readonly<Record<string, Pass>> = {
+  removeIdentity,
+  removeDead,
+  commonSubexpressions,
+  foldSplats,
+  stepOfRelu,
+  fuseConvBiasActivation,
+};
 
 /** The graph after all passes, or after those not named in `without`. */
 export function optimise(graph: Graph, without: readonly string[] = []): Graph {

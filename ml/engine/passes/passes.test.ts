@@ -75,7 +75,12 @@ describe("foldSplats", () => {
     const b = new GraphBuilder();
     const x = b.input("x", vector);
     const big = b.input("big", { shape: [2, 3], dtype: "float32" });
-    const spread = b.add("Multiply", { a: x, b: b.splat(1, { shape: [2, 3], dtype: "float32" }) }, {}, { shape: [2, 3], dtype: "float32" });
+    const spread = b.add(
+      "Multiply",
+      { a: x, b: b.splat(1, { shape: [2, 3], dtype: "float32" }) },
+      {},
+      { shape: [2, 3], dtype: "float32" },
+    );
     const y = b.add("Sub", { a: big, b: spread }, {}, { shape: [2, 3], dtype: "float32" });
     const graph = removeDead(foldSplats(b.finish({ y })));
     expect(ops(graph)).toEqual(["Input", "Input", "Sub"]);
@@ -98,6 +103,16 @@ describe("foldSplats", () => {
     const y = b.add("Multiply", { a: x, b: b.splat(0, vector) }, {}, vector);
     expect(ops(foldSplats(b.finish({ y })))).toContain("Multiply");
   });
+});
+
+test("commonSubexpressions tells infinities and zeros apart", () => {
+  const b = new GraphBuilder();
+  const x = b.input("x", vector);
+  const clip = (value: number): number => b.add("ClipByValue", { x }, { clipValueMin: value, clipValueMax: 1 }, vector);
+  const [low, high] = [clip(-Infinity), clip(Infinity)];
+  const [zero, negative] = [b.splat(0, vector), b.splat(-0, vector)];
+  const { outputs } = commonSubexpressions(b.finish({ low, high, zero, negative }));
+  expect(new Set(Object.values(outputs)).size).toBe(4);
 });
 
 test("stepOfRelu reads the relu that is there, so that the pre-activation has one reader", () => {
@@ -132,7 +147,14 @@ describe("fuseConvBiasActivation", () => {
   });
 
   test("not where something else reads the convolution", () => {
-    expect(ops(removeDead(fuseConvBiasActivation(build(true))))).toEqual(["Input", "Input", "Input", "Conv3D", "Add", "Relu"]);
+    expect(ops(removeDead(fuseConvBiasActivation(build(true))))).toEqual([
+      "Input",
+      "Input",
+      "Input",
+      "Conv3D",
+      "Add",
+      "Relu",
+    ]);
   });
 });
 

@@ -8,7 +8,10 @@ export type Pass = (graph: Graph) => Graph;
  * Copies a graph node by node. `change` sees each node, its inputs already those of the copy, and returns the node of
  * the copy that takes its place, or undefined to have it copied as it is. `original` is the node before.
  */
-export function rewrite(graph: Graph, change: (node: Node, builder: GraphBuilder, original: Node) => Ref | undefined): Graph {
+export function rewrite(
+  graph: Graph,
+  change: (node: Node, builder: GraphBuilder, original: Node) => Ref | undefined,
+): Graph {
   const builder = new GraphBuilder();
   const moved: Ref[] = [];
   const place = (ref: Ref): Ref => moved[ref] as Ref;

@@ -15,7 +15,19 @@ const arithmetic: Readonly<Record<string, (a: number, b: number) => number>> = {
 const moving = new Set(["Reshape", "Transpose", "Slice", "Tile", "Reverse", "BroadcastTo"]);
 
 /** Kernels that broadcast their operands by themselves. */
-const broadcasting = new Set([...Object.keys(arithmetic), "SquaredDifference", "Pow", "Greater", "GreaterEqual", "Less", "LessEqual", "Equal", "NotEqual", "LogicalAnd", "LogicalOr"]);
+const broadcasting = new Set([
+  ...Object.keys(arithmetic),
+  "SquaredDifference",
+  "Pow",
+  "Greater",
+  "GreaterEqual",
+  "Less",
+  "LessEqual",
+  "Equal",
+  "NotEqual",
+  "LogicalAnd",
+  "LogicalOr",
+]);
 
 /**
  * Folds constants all of whose elements are equal. tfjs makes gradients by multiplying with tensors of ones: `x · ones`
@@ -50,7 +62,13 @@ function neutral(node: Node, builder: GraphBuilder): Ref | undefined {
   const [left, right] = [splatOf(builder.node(a)), splatOf(builder.node(b))];
   const product = node.op === "Multiply";
   const sum = node.op === "Add";
-  if ((product && right === 1) || (node.op === "RealDiv" && right === 1) || (sum && right === 0) || (node.op === "Sub" && right === 0)) return broadcastTo(a, node, builder);
+  if (
+    (product && right === 1) ||
+    (node.op === "RealDiv" && right === 1) ||
+    (sum && right === 0) ||
+    (node.op === "Sub" && right === 0)
+  )
+    return broadcastTo(a, node, builder);
   if ((product && left === 1) || (sum && left === 0)) return broadcastTo(b, node, builder);
   return undefined;
 }
@@ -67,7 +85,12 @@ function withoutBroadcast(node: Node, builder: GraphBuilder): Ref | undefined {
   const operands = Object.entries(node.inputs);
   const spread = operands.find(([name, ref]) => {
     const others = operands.filter(([other]) => other !== name);
-    return builder.node(ref).op === "BroadcastTo" && others.some(([, other]) => splatOf(builder.node(other)) === undefined && sameShape(builder.node(other).shape, node.shape));
+    return (
+      builder.node(ref).op === "BroadcastTo" &&
+      others.some(
+        ([, other]) => splatOf(builder.node(other)) === undefined && sameShape(builder.node(other).shape, node.shape),
+      )
+    );
   });
   if (spread === undefined) return undefined;
   const [name, ref] = spread;

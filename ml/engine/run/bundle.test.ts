@@ -15,7 +15,13 @@ beforeAll(async () => {
     configFile: false,
     logLevel: "error",
     ssr: { noExternal: true, external: ["onnxruntime-node"] },
-    build: { ssr: path.join(root, "ml/engine/index.ts"), outDir: folder, minify: false, target: "node20", rollupOptions: { output: { entryFileNames: "engine.mjs" } } },
+    build: {
+      ssr: path.join(root, "ml/engine/index.ts"),
+      outDir: folder,
+      minify: false,
+      target: "node20",
+      rollupOptions: { output: { entryFileNames: "engine.mjs" } },
+    },
   });
 });
 
@@ -26,9 +32,16 @@ afterAll(() => {
 /** Runs `body` in a process of its own with plain Node, and returns what it gave to `report`. */
 function inChild<T>(body: string, env: Record<string, string>): T {
   const [script, result] = [path.join(folder, "child.mjs"), path.join(folder, "result.json")];
-  writeFileSync(script, `import * as fs from "node:fs";\nconst report = (value) => fs.writeFileSync(${JSON.stringify(result)}, JSON.stringify(value));\nconst engine = await import("./engine.mjs");\n${body}`);
+  writeFileSync(
+    script,
+    `import * as fs from "node:fs";\nconst report = (value) => fs.writeFileSync(${JSON.stringify(result)}, JSON.stringify(value));\nconst engine = await import("./engine.mjs");\n${body}`,
+  );
   // No pipes: a pipe of a child process is a socket too.
-  execFileSync(process.execPath, [script], { stdio: "ignore", env: { PATH: process.env["PATH"], ...env }, timeout: 60_000 });
+  execFileSync(process.execPath, [script], {
+    stdio: "ignore",
+    env: { PATH: process.env["PATH"], ...env },
+    timeout: 60_000,
+  });
   return JSON.parse(readFileSync(result, "utf8")) as T;
 }
 
@@ -56,7 +69,9 @@ for (let i = 0; i < 40; i++) {
   for (const socket of sockets()) seen.add(socket);
 }
 report({ grad: [...grad], sockets: [...seen], newThreads: threads() - before });`;
-    const seen = inChild<{ grad: number[]; sockets: string[]; newThreads: number }>(body, { ORT_DISABLE_TELEMETRY: "1" });
+    const seen = inChild<{ grad: number[]; sockets: string[]; newThreads: number }>(body, {
+      ORT_DISABLE_TELEMETRY: "1",
+    });
     expect(seen.grad).toEqual([22, 44]);
     expect(seen.sockets).toEqual([]);
     // Without the switch ONNX Runtime starts a thread that sends telemetry; with one thread for work there is then one more.

@@ -41,7 +41,12 @@ async function compile(
       if (!open) throw new EngineError("BadGraph", "The plan was disposed of; compile the program again.");
       checkFeeds(inputs, feeds);
       const results: Values = outputArrays(outputs, into);
-      await runSession({ runtime, session }, { specs: inputs, values: feeds }, { specs: outputs, values: results }, (name) => outputName(name, inputNames));
+      await runSession(
+        { runtime, session },
+        { specs: inputs, values: feeds },
+        { specs: outputs, values: results },
+        (name) => outputName(name, inputNames),
+      );
       return results;
     },
     async dispose() {

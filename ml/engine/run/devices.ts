@@ -43,15 +43,26 @@ export async function listDevices(options: DeviceOptions = {}): Promise<DeviceRe
  */
 async function loadBackend(id: "tfjs-node" | "tfjs-node-gpu", { loadModule }: DeviceOptions): Promise<string> {
   const packageName = `@tensorflow/${id}`;
-  if (loadModule === undefined) throw new EngineError("ProviderLost", `${packageName} can be loaded by Hilum's Node side only.`);
+  if (loadModule === undefined)
+    throw new EngineError("ProviderLost", `${packageName} can be loaded by Hilum's Node side only.`);
   const before = tf.getBackend() || "cpu";
   const loaded = await loadModule(packageName).catch((cause: unknown) => {
-    throw new EngineError("ProviderLost", isMissing(cause, packageName) ? `${packageName} is not installed: npm install ${packageName}@${tf.version_core}` : `${packageName} cannot be loaded: ${messageOf(cause)}`, { cause });
+    throw new EngineError(
+      "ProviderLost",
+      isMissing(cause, packageName)
+        ? `${packageName} is not installed: npm install ${packageName}@${tf.version_core}`
+        : `${packageName} cannot be loaded: ${messageOf(cause)}`,
+      { cause },
+    );
   });
   const other = foreign(loaded, packageName);
   await other.ready?.();
   const backend = other.getBackend();
-  if (tf.findBackend(backend) === null) throw new EngineError("ProviderLost", `${packageName} did not register its backend ${backend} with Hilum's TensorFlow.js.`);
+  if (tf.findBackend(backend) === null)
+    throw new EngineError(
+      "ProviderLost",
+      `${packageName} did not register its backend ${backend} with Hilum's TensorFlow.js.`,
+    );
   await tf.setBackend(before);
   return backend;
 }
@@ -66,9 +77,13 @@ interface ForeignTf {
 function foreign(loaded: unknown, packageName: string): ForeignTf {
   const inside = loaded as { default?: unknown };
   const module = ("getBackend" in Object(inside) ? inside : inside.default) as Partial<ForeignTf> | undefined;
-  if (typeof module?.getBackend !== "function") throw new EngineError("ProviderLost", `${packageName} does not look like TensorFlow.js.`);
+  if (typeof module?.getBackend !== "function")
+    throw new EngineError("ProviderLost", `${packageName} does not look like TensorFlow.js.`);
   if (module.version_core !== tf.version_core)
-    throw new EngineError("ProviderLost", `${packageName} brings TensorFlow.js ${module.version_core ?? "of unknown version"}; Hilum needs ${tf.version_core}.`);
+    throw new EngineError(
+      "ProviderLost",
+      `${packageName} brings TensorFlow.js ${module.version_core ?? "of unknown version"}; Hilum needs ${tf.version_core}.`,
+    );
   return module as ForeignTf;
 }
 

@@ -55,7 +55,12 @@ function eagerPlan(backendName: string, program: Program, specs: Specs, { consta
 
 function tensorsOf(specs: Specs, values: Values): Tensors {
   // A copy: tfjs keeps the array itself, and the caller may write into it again.
-  return Object.fromEntries(Object.entries(specs).map(([name, { shape, dtype }]) => [name, tf.tensor((values[name] as Float32Array).slice(), [...shape], dtype ?? "float32")]));
+  return Object.fromEntries(
+    Object.entries(specs).map(([name, { shape, dtype }]) => [
+      name,
+      tf.tensor((values[name] as Float32Array).slice(), [...shape], dtype ?? "float32"),
+    ]),
+  );
 }
 
 function pick(specs: Specs, chosen: Values): Specs {

@@ -15,7 +15,8 @@ export function outputArrays(specs: Specs, into: Values = {}): Values {
   for (const [name, spec] of Object.entries(specs)) {
     const given = into[name];
     if (given !== undefined) checkArray(name, spec, given);
-    arrays[name] = given ?? (spec.dtype === "int32" ? new Int32Array(sizeOf(spec.shape)) : new Float32Array(sizeOf(spec.shape)));
+    arrays[name] =
+      given ?? (spec.dtype === "int32" ? new Int32Array(sizeOf(spec.shape)) : new Float32Array(sizeOf(spec.shape)));
   }
   return arrays;
 }
@@ -23,7 +24,8 @@ export function outputArrays(specs: Specs, into: Values = {}): Values {
 /** The specs whose values are not fixed. */
 export function freeInputs(inputs: Specs, constants: Values): Record<string, TensorSpec> {
   const unknown = Object.keys(constants).find((name) => !(name in inputs));
-  if (unknown !== undefined) throw new EngineError("BadGraph", `The constant ${unknown} is not an input of the program.`);
+  if (unknown !== undefined)
+    throw new EngineError("BadGraph", `The constant ${unknown} is not an input of the program.`);
   return Object.fromEntries(Object.entries(inputs).filter(([name]) => !(name in constants)));
 }
 
@@ -31,5 +33,8 @@ function checkArray(name: string, { shape, dtype = "float32" }: TensorSpec, arra
   if (array === undefined) throw new EngineError("BadGraph", `No array was given for ${name}.`);
   const isRightType = dtype === "int32" ? array instanceof Int32Array : array instanceof Float32Array;
   if (isRightType && array.length === sizeOf(shape)) return;
-  throw new EngineError("BadGraph", `${name} wants ${sizeOf(shape)} elements of type ${dtype} ([${shape.join(",")}]); it was given a ${array.constructor.name} of ${array.length}.`);
+  throw new EngineError(
+    "BadGraph",
+    `${name} wants ${sizeOf(shape)} elements of type ${dtype} ([${shape.join(",")}]); it was given a ${array.constructor.name} of ${array.length}.`,
+  );
 }

@@ -6,7 +6,10 @@ import { passes } from "../passes/index.ts";
 import { runnableCases } from "../test/cases.ts";
 import { runOnnx } from "../test/onnx.ts";
 
-const affine: Program = ({ x, w, b }) => ({ y: tf.add(tf.matMul(x as tf.Tensor2D, w as tf.Tensor2D), b as tf.Tensor), x: tf.neg(x as tf.Tensor) });
+const affine: Program = ({ x, w, b }) => ({
+  y: tf.add(tf.matMul(x as tf.Tensor2D, w as tf.Tensor2D), b as tf.Tensor),
+  x: tf.neg(x as tf.Tensor),
+});
 const specs = { x: { shape: [2, 2] }, w: { shape: [2, 3] }, b: { shape: [3] } };
 const x = Float32Array.of(1, 2, 3, 4);
 const w = Float32Array.of(1, 0, 2, 0, 1, 3);
@@ -46,33 +49,50 @@ describe.each(["cpu", "tfjs-cpu"] as const)("a plan on %s", (id) => {
     const device = await openDevice(id);
     const plan = await device.compile(affine, specs);
     await expect(plan.run({ x, w })).rejects.toThrow("No array was given for b");
-    await expect(plan.run({ x, w, b: new Float32Array(2) })).rejects.toThrow("b wants 3 elements of type float32 ([3]); it was given a Float32Array of 2");
+    await expect(plan.run({ x, w, b: new Float32Array(2) })).rejects.toThrow(
+      "b wants 3 elements of type float32 ([3]); it was given a Float32Array of 2",
+    );
     await expect(plan.run({ x, w, b: new Int32Array(3) })).rejects.toThrow("Int32Array of 3");
-    await expect(device.compile(affine, specs, { constants: { c: b } })).rejects.toThrow("The constant c is not an input");
+    await expect(device.compile(affine, specs, { constants: { c: b } })).rejects.toThrow(
+      "The constant c is not an input",
+    );
   });
 
   test("an input may be an output, twice, and an output a constant", async () => {
-    const program: Program = (inputs) => ({ one: inputs["x"] as tf.Tensor, two: inputs["x"] as tf.Tensor, five: tf.fill([2], 5) });
+    const program: Program = (inputs) => ({
+      one: inputs["x"] as tf.Tensor,
+      two: inputs["x"] as tf.Tensor,
+      five: tf.fill([2], 5),
+    });
     const out = await (await (await openDevice(id)).compile(program, { x: { shape: [4] } })).run({ x });
-    expect([...(out["one"] ?? []), ...(out["two"] ?? []), ...(out["five"] ?? [])]).toEqual([1, 2, 3, 4, 1, 2, 3, 4, 5, 5]);
+    expect([...(out["one"] ?? []), ...(out["two"] ?? []), ...(out["five"] ?? [])]).toEqual([
+      1, 2, 3, 4, 1, 2, 3, 4, 5, 5,
+    ]);
   });
 
   test("a tensor above the limit is refused by name before anything is created", async () => {
     const huge: Program = ({ x }) => ({ y: tf.sum(tf.exp(tf.tile(x as tf.Tensor, [300]))) });
     const compiled = (await openDevice(id)).compile(huge, { x: { shape: [2 ** 20] } });
-    await expect(compiled).rejects.toMatchObject({ kind: "TensorTooLarge", message: expect.stringContaining("Tile needs 1200 MiB") });
+    await expect(compiled).rejects.toMatchObject({
+      kind: "TensorTooLarge",
+      message: expect.stringContaining("Tile needs 1200 MiB"),
+    });
   });
 });
 
 test("each pass leaves the values as they are", async () => {
   const cpu = await openDevice("cpu");
   const program: Program = ({ x, w }) => {
-    const net = (filter: tf.Tensor): tf.Tensor => tf.sum(tf.square(tf.relu(tf.add(tf.conv3d(x as tf.Tensor5D, filter as tf.Tensor5D, 2, "same"), [0.1, -0.2]))));
+    const net = (filter: tf.Tensor): tf.Tensor =>
+      tf.sum(tf.square(tf.relu(tf.add(tf.conv3d(x as tf.Tensor5D, filter as tf.Tensor5D, 2, "same"), [0.1, -0.2]))));
     const { value, grad } = tf.valueAndGrad(net)(w as tf.Tensor);
     return { value, grad } as Tensors;
   };
   const shapes = { x: { shape: [2, 5, 4, 6, 1] }, w: { shape: [3, 3, 3, 1, 2] } };
-  const feeds = { x: Float32Array.from({ length: 240 }, (_, i) => Math.sin(i)), w: Float32Array.from({ length: 54 }, (_, i) => Math.cos(3 * i)) };
+  const feeds = {
+    x: Float32Array.from({ length: 240 }, (_, i) => Math.sin(i)),
+    w: Float32Array.from({ length: 54 }, (_, i) => Math.cos(3 * i)),
+  };
   const reference = await (await cpu.compile(program, shapes)).run(feeds);
   for (const left of [...Object.keys(passes), "all"]) {
     const model = toOnnx(trace(program, shapes), { without: left === "all" ? Object.keys(passes) : [left] });
@@ -84,7 +104,10 @@ test("each pass leaves the values as they are", async () => {
 });
 
 testWith(["oracles"])("what is written passes the checker of the onnx package", () => {
-  const models = [...runnableCases().map(({ program, inputs }) => toOnnx(trace(program, inputs))), toOnnx(trace(affine, specs), { constants: { w, b } })];
+  const models = [
+    ...runnableCases().map(({ program, inputs }) => toOnnx(trace(program, inputs))),
+    toOnnx(trace(affine, specs), { constants: { w, b } }),
+  ];
   const encoded = models.map((bytes) => Buffer.from(bytes).toString("base64"));
   const script = `
 import json, sys, base64, onnx
@@ -114,16 +137,28 @@ describe("packages of the user", () => {
       { id: "cpu", name: expect.any(String), available: true },
       { id: "tfjs-cpu", name: expect.any(String), available: true },
       { id: "tfjs-node", name: expect.any(String), available: true },
-      { id: "tfjs-node-gpu", name: expect.any(String), available: false, reason: "@tensorflow/tfjs-node-gpu is not installed: npm install @tensorflow/tfjs-node-gpu@4.22.0" },
+      {
+        id: "tfjs-node-gpu",
+        name: expect.any(String),
+        available: false,
+        reason: "@tensorflow/tfjs-node-gpu is not installed: npm install @tensorflow/tfjs-node-gpu@4.22.0",
+      },
     ]);
   });
 
   test("a broken one, a strange one, another version: the reason is said", async () => {
-    const reason = async (loadModule: (name: string) => Promise<unknown>): Promise<unknown> => (await listDevices({ loadModule })).at(-1)?.reason;
-    expect(await reason(() => Promise.reject(new Error("libcudart.so.11.0: cannot open shared object file")))).toContain("cannot be loaded: libcudart.so.11.0");
+    const reason = async (loadModule: (name: string) => Promise<unknown>): Promise<unknown> =>
+      (await listDevices({ loadModule })).at(-1)?.reason;
+    expect(
+      await reason(() => Promise.reject(new Error("libcudart.so.11.0: cannot open shared object file"))),
+    ).toContain("cannot be loaded: libcudart.so.11.0");
     expect(await reason(() => Promise.resolve({}))).toContain("does not look like TensorFlow.js");
-    expect(await reason(() => Promise.resolve({ getBackend: () => "cpu", version_core: "3.0.0" }))).toContain("brings TensorFlow.js 3.0.0");
-    expect(await reason(() => Promise.resolve({ getBackend: () => "tensorflow", version_core: tf.version_core }))).toContain("did not register its backend tensorflow");
+    expect(await reason(() => Promise.resolve({ getBackend: () => "cpu", version_core: "3.0.0" }))).toContain(
+      "brings TensorFlow.js 3.0.0",
+    );
+    expect(
+      await reason(() => Promise.resolve({ getBackend: () => "tensorflow", version_core: tf.version_core })),
+    ).toContain("did not register its backend tensorflow");
     await expect(openDevice("tfjs-node-gpu")).rejects.toMatchObject({ kind: "ProviderLost" });
   });
 });

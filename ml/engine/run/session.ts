@@ -1,9 +1,10 @@
+import type * as ort from "onnxruntime-node";
 import type { InferenceSession, Tensor } from "onnxruntime-node";
 import { EngineError } from "../errors.ts";
 import type { TensorSpec, Values } from "../types.ts";
 
 /** ONNX Runtime's module. It is loaded here and nowhere else; the process must have set ORT_DISABLE_TELEMETRY=1 before. */
-type Runtime = typeof import("onnxruntime-node");
+type Runtime = typeof ort;
 
 export interface SessionOptions {
   readonly threads?: number;
@@ -23,7 +24,11 @@ export async function loadRuntime(): Promise<Runtime> {
  * Opens a model on the CPU. The arena is on and the memory pattern off in every session: with the pattern a training
  * step takes 1.7 times the memory, and inside Electron the defaults kill the process.
  */
-export async function createSession(runtime: Runtime, model: Uint8Array, { threads, spinning }: SessionOptions): Promise<InferenceSession> {
+export async function createSession(
+  runtime: Runtime,
+  model: Uint8Array,
+  { threads, spinning }: SessionOptions,
+): Promise<InferenceSession> {
   const options: InferenceSession.SessionOptions = {
     executionProviders: ["cpu"],
     enableCpuMemArena: true,
@@ -50,23 +55,35 @@ export async function runSession(
   rename: (name: string) => string,
 ): Promise<void> {
   const tensors = (side: typeof inputs, name: (own: string) => string): Record<string, Tensor> =>
-    Object.fromEntries(Object.entries(side.specs).map(([own, spec]) => [name(own), tensorOf(runtime, spec, side.values[own])]));
+    Object.fromEntries(
+      Object.entries(side.specs).map(([own, spec]) => [name(own), tensorOf(runtime, spec, side.values[own])]),
+    );
   try {
-    await session.run(tensors(inputs, (own) => own), tensors(outputs, rename));
+    await session.run(
+      tensors(inputs, (own) => own),
+      tensors(outputs, rename),
+    );
   } catch (cause) {
     throw typed(cause, "A run of ONNX Runtime failed");
   }
 }
 
-function tensorOf(runtime: Runtime, { shape, dtype = "float32" }: TensorSpec, values: Values[string] | undefined): Tensor {
+function tensorOf(
+  runtime: Runtime,
+  { shape, dtype = "float32" }: TensorSpec,
+  values: Values[string] | undefined,
+): Tensor {
   const dims = [...shape];
-  return dtype === "int32" ? new runtime.Tensor("int32", values as Int32Array, dims) : new runtime.Tensor("float32", values as Float32Array, dims);
+  return dtype === "int32"
+    ? new runtime.Tensor("int32", values as Int32Array, dims)
+    : new runtime.Tensor("float32", values as Float32Array, dims);
 }
 
 function typed(cause: unknown, what: string): EngineError {
   const message = messageOf(cause);
   const outOfMemory = /alloc|out of memory|memory exhausted/i.test(message);
-  if (outOfMemory) return new EngineError("OutOfMemory", `The device ran out of memory: use a smaller batch. (${message})`, { cause });
+  if (outOfMemory)
+    return new EngineError("OutOfMemory", `The device ran out of memory: use a smaller batch. (${message})`, { cause });
   return new EngineError("BadGraph", `${what}: ${message}`, { cause });
 }
 

@@ -18,7 +18,9 @@ export function runnableCases(): RunnableCase[] {
   return Object.entries(kernelTable).flatMap(([kernel, entry]) => {
     const random = noise(7);
     return entry.cases.flatMap((example, i) => {
-      const name = `${kernel} ${i} ${Object.values(example.inputs).map(({ shape }) => `[${shape.join(",")}]`).join(" ")}`;
+      const name = `${kernel} ${i} ${Object.values(example.inputs)
+        .map(({ shape }) => `[${shape.join(",")}]`)
+        .join(" ")}`;
       const made = { name, ...runnable(kernel, example, random, isComposite(entry)) };
       const hasImage = Object.values(example.inputs).some(isFloatImage);
       return hasImage ? [made, { ...made, name: `${name} planar`, program: planar(made.program, example) }] : [made];
@@ -26,14 +28,29 @@ export function runnableCases(): RunnableCase[] {
   });
 }
 
-function runnable(kernel: string, example: KernelCase, random: () => number, several: boolean): Omit<RunnableCase, "name"> {
+function runnable(
+  kernel: string,
+  example: KernelCase,
+  random: () => number,
+  several: boolean,
+): Omit<RunnableCase, "name"> {
   const names = Object.keys(example.inputs);
   const isList = names.every((name) => /^\d+$/.test(name));
   const program: Program = (given) => {
-    const inputs = Object.fromEntries(names.map((name) => [name, typed(given[name] as tf.Tensor, example.inputs[name])]));
-    const result = tf.engine().runKernel(kernel, (isList ? Object.values(inputs) : inputs) as tf.NamedTensorMap, (example.attrs ?? {}) as tf.NamedAttrMap);
+    const inputs = Object.fromEntries(
+      names.map((name) => [name, typed(given[name] as tf.Tensor, example.inputs[name])]),
+    );
+    const result = tf
+      .engine()
+      .runKernel(
+        kernel,
+        (isList ? Object.values(inputs) : inputs) as tf.NamedTensorMap,
+        (example.attrs ?? {}) as tf.NamedAttrMap,
+      );
     const results: tf.Tensor[] = several ? (result as unknown as tf.Tensor[]) : [result as tf.Tensor];
-    return Object.fromEntries(results.map((tensor, i) => [`y${i}`, tensor.dtype === "bool" ? tf.cast(tensor, "int32") : tensor]));
+    return Object.fromEntries(
+      results.map((tensor, i) => [`y${i}`, tensor.dtype === "bool" ? tf.cast(tensor, "int32") : tensor]),
+    );
   };
   const specs = names.map((name) => [name, specOf(example.inputs[name] as CaseInput)] as const);
   const feeds = names.map((name) => [name, draw(example.inputs[name] as CaseInput, random)] as const);

@@ -5,7 +5,11 @@ import type { Recipe, RecipeSet } from "../lower/recipe.ts";
 import { runnableCases } from "./cases.ts";
 import { runOnnx } from "./onnx.ts";
 
-const slots = { conv: "Conv3D", convGradInput: "Conv3DBackpropInputV2", convGradFilter: "Conv3DBackpropFilterV2" } as const;
+const slots = {
+  conv: "Conv3D",
+  convGradInput: "Conv3DBackpropInputV2",
+  convGradFilter: "Conv3DBackpropFilterV2",
+} as const;
 type Slot = keyof typeof slots;
 const reference = await openDevice("tfjs-cpu");
 
@@ -21,7 +25,9 @@ describe.each(Object.entries(slots))("%s", (name, kernel) => {
   const slot = name as Slot;
   test.each(genericRecipes[slot])("$name gives what tfjs gives wherever it applies", async (recipe) => {
     let tried = 0;
-    for (const { name: label, program, inputs, feeds } of runnableCases().filter((one) => one.name.startsWith(`${kernel} `))) {
+    for (const { name: label, program, inputs, feeds } of runnableCases().filter((one) =>
+      one.name.startsWith(`${kernel} `),
+    )) {
       const { set, refused } = only(slot, recipe);
       const model = toOnnx(trace(program, inputs), { recipes: set });
       if (refused()) continue;
@@ -30,7 +36,9 @@ describe.each(Object.entries(slots))("%s", (name, kernel) => {
       const found = await runOnnx(model, inputs, feeds, "y0");
       const largest = Math.max(...expected.map(Math.abs));
       expect(found, label).toHaveLength(expected.length);
-      expect(Math.max(...found.map((value, i) => Math.abs(value - (expected[i] ?? NaN)))), label).toBeLessThan(1e-6 + 1e-5 * largest);
+      expect(Math.max(...found.map((value, i) => Math.abs(value - (expected[i] ?? NaN)))), label).toBeLessThan(
+        1e-6 + 1e-5 * largest,
+      );
     }
     expect(tried).toBeGreaterThan(0);
   });

@@ -13,7 +13,16 @@ interface Traced {
 }
 
 /** tfjs operations that draw random numbers; in a graph they would be constants, the same in every run. */
-const randomOps = new Set(["rand", "randomGamma", "randomNormal", "randomStandardNormal", "randomUniform", "randomUniformInt", "truncatedNormal", "multinomial"]);
+const randomOps = new Set([
+  "rand",
+  "randomGamma",
+  "randomNormal",
+  "randomStandardNormal",
+  "randomUniform",
+  "randomUniformInt",
+  "truncatedNormal",
+  "multinomial",
+]);
 
 /** A tfjs backend that writes down kernels instead of running them. */
 class TracingBackend extends tf.KernelBackend {
@@ -45,22 +54,43 @@ class TracingBackend extends tf.KernelBackend {
   ref(tensor: tf.TensorInfo): Ref {
     const traced = this.#traced.get(tensor.dataId);
     if (traced?.builder === this.#builder && traced) return traced.ref;
-    throw new EngineError("BadGraph", `${currentOp()} uses a tensor [${tensor.shape.join(",")}] that was made outside the program: make it inside, or pass it as an input.`);
+    throw new EngineError(
+      "BadGraph",
+      `${currentOp()} uses a tensor [${tensor.shape.join(",")}] that was made outside the program: make it inside, or pass it as an input.`,
+    );
   }
 
-  runKernel(name: string, entry: Kernel | Composite, inputs: Record<string, tf.TensorInfo>, attrs: Attrs): tf.TensorInfo | tf.TensorInfo[] {
+  runKernel(
+    name: string,
+    entry: Kernel | Composite,
+    inputs: Record<string, tf.TensorInfo>,
+    attrs: Attrs,
+  ): tf.TensorInfo | tf.TensorInfo[] {
     const refs = Object.fromEntries(Object.entries(inputs).map(([key, tensor]) => [key, this.ref(tensor)]));
     if (!isComposite(entry)) return this.#made(this.#record(name, refs, attrs));
     const builder = this.#open();
     const avals = Object.fromEntries(Object.entries(refs).map(([key, ref]) => [key, builder.node(ref)]));
-    const results = entry.expand(refs as KernelInputs<Ref>, avals as unknown as KernelInputs<Aval>, attrs, (op, ins, at) => this.#record(op, ins, at));
+    const results = entry.expand(
+      refs as KernelInputs<Ref>,
+      avals as unknown as KernelInputs<Aval>,
+      attrs,
+      (op, ins, at) => this.#record(op, ins, at),
+    );
     return results.map((ref) => this.#made(ref));
   }
 
   override write(values: tf.BackendValues, shape: number[], dtype: tf.DataType): object {
     const op = currentOp();
-    if (randomOps.has(op)) throw new EngineError("BadGraph", `${op} draws random numbers inside a traced program: draw them outside and pass them as an input.`);
-    if (dtype !== "float32" && dtype !== "int32" && dtype !== "bool") throw new EngineError("BadGraph", `${op} makes a constant of type ${dtype}; the engine knows float32, int32 and bool.`);
+    if (randomOps.has(op))
+      throw new EngineError(
+        "BadGraph",
+        `${op} draws random numbers inside a traced program: draw them outside and pass them as an input.`,
+      );
+    if (dtype !== "float32" && dtype !== "int32" && dtype !== "bool")
+      throw new EngineError(
+        "BadGraph",
+        `${op} makes a constant of type ${dtype}; the engine knows float32, int32 and bool.`,
+      );
     const builder = this.#open();
     return this.#made(builder.constant(values as ArrayLike<number>, { shape, dtype })).dataId;
   }
@@ -99,12 +129,16 @@ class TracingBackend extends tf.KernelBackend {
     const traced = this.#traced.get(dataId);
     const maker = traced?.builder.node(traced.ref);
     const what = maker ? `the result of ${maker.op} [${maker.shape.join(",")}]` : "a tensor";
-    return new EngineError("BadGraph", `The program looks at the value of ${what} (dataSync, array, print or an if on it). A traced tensor has no value: compute with it, or make it an input.`);
+    return new EngineError(
+      "BadGraph",
+      `The program looks at the value of ${what} (dataSync, array, print or an if on it). A traced tensor has no value: compute with it, or make it an input.`,
+    );
   }
 
   #record(op: string, inputs: Readonly<Record<string, Ref>>, attrs: Attrs): Ref {
     const entry = kernelTable[op];
-    if (entry === undefined || isComposite(entry)) throw new EngineError("BadGraph", `${op} is not in the table of kernels.`);
+    if (entry === undefined || isComposite(entry))
+      throw new EngineError("BadGraph", `${op} is not in the table of kernels.`);
     const builder = this.#open();
     const avals = Object.fromEntries(Object.entries(inputs).map(([key, ref]) => [key, builder.node(ref)]));
     const aval = entry.shape(avals as unknown as KernelInputs<Aval>, attrs);
@@ -120,7 +154,8 @@ class TracingBackend extends tf.KernelBackend {
   }
 
   #open(): GraphBuilder {
-    if (this.#builder === undefined) throw new EngineError("BadGraph", "A traced tensor was used after its trace had ended.");
+    if (this.#builder === undefined)
+      throw new EngineError("BadGraph", "A traced tensor was used after its trace had ended.");
     return this.#builder;
   }
 }
@@ -133,7 +168,8 @@ export function tracingBackend(): TracingBackend {
   const made = new TracingBackend();
   tf.registerBackend(made.name, () => made, 0);
   for (const [kernelName, entry] of Object.entries(kernelTable)) register(made, kernelName, entry);
-  for (const { kernelName } of tf.getKernelsForBackend("cpu")) if (!(kernelName in kernelTable)) register(made, kernelName);
+  for (const { kernelName } of tf.getKernelsForBackend("cpu"))
+    if (!(kernelName in kernelTable)) register(made, kernelName);
   backend = made;
   return made;
 }
@@ -153,4 +189,3 @@ function currentOp(): string {
   const name = tf.engine().state.activeScope?.name ?? "";
   return name.endsWith("__op") ? name.slice(0, -4) : name || "The program";
 }
-

@@ -31,8 +31,12 @@ test("a program becomes a graph that can be read", () => {
 
 describe("rules of traced code are enforced with an error that names the operation", () => {
   test("looking at a value", () => {
-    expect(message((inputs) => ({ y: tf.scalar(tf.exp(input(inputs)).dataSync()[0] ?? 0) }))).toContain("the result of Exp [2,3]");
-    expect(message((inputs) => ({ y: tf.scalar((tf.neg(input(inputs)).arraySync() as number[][]).length) }))).toContain("the result of Neg");
+    expect(message((inputs) => ({ y: tf.scalar(tf.exp(input(inputs)).dataSync()[0] ?? 0) }))).toContain(
+      "the result of Exp [2,3]",
+    );
+    expect(message((inputs) => ({ y: tf.scalar((tf.neg(input(inputs)).arraySync() as number[][]).length) }))).toContain(
+      "the result of Neg",
+    );
   });
 
   test("looking at a value later", () => {
@@ -44,7 +48,9 @@ describe("rules of traced code are enforced with an error that names the operati
   });
 
   test("random operations", () => {
-    expect(message((inputs) => ({ y: tf.add(input(inputs), tf.randomNormal([2, 3])) }))).toContain("randomNormal draws random numbers");
+    expect(message((inputs) => ({ y: tf.add(input(inputs), tf.randomNormal([2, 3])) }))).toContain(
+      "randomNormal draws random numbers",
+    );
     expect(message((inputs) => ({ y: tf.dropout(input(inputs), 0.5) }))).toContain("draws random numbers");
   });
 
@@ -54,7 +60,9 @@ describe("rules of traced code are enforced with an error that names the operati
 
   test("tensors from outside", () => {
     const outside = tf.tensor2d([1, 2, 3, 4, 5, 6], [2, 3]);
-    expect(message((inputs) => ({ y: tf.mul(input(inputs), outside) }))).toContain("mul uses a tensor [2,3] that was made outside");
+    expect(message((inputs) => ({ y: tf.mul(input(inputs), outside) }))).toContain(
+      "mul uses a tensor [2,3] that was made outside",
+    );
     expect([...outside.dataSync()]).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
@@ -67,7 +75,9 @@ describe("rules of traced code are enforced with an error that names the operati
 
   test("an output of type bool", async () => {
     const device = await openDevice("tfjs-cpu");
-    await expect(device.compile((inputs) => ({ y: tf.greater(input(inputs), 0) }), x)).rejects.toThrow("The output y is of type bool");
+    await expect(device.compile((inputs) => ({ y: tf.greater(input(inputs), 0) }), x)).rejects.toThrow(
+      "The output y is of type bool",
+    );
   });
 });
 

@@ -17,7 +17,10 @@ export function trace(program: Program, inputs: Readonly<Record<string, TensorSp
     const feeds = Object.entries(inputs).map(([name, spec]) => [name, backend.input(name, spec)] as const);
     const outputs = collect(program, Object.fromEntries(feeds));
     if (variableCount() !== variables)
-      throw new EngineError("BadGraph", "The program made a tf.Variable or used a tfjs optimiser. State must be an input and an output.");
+      throw new EngineError(
+        "BadGraph",
+        "The program made a tf.Variable or used a tfjs optimiser. State must be an input and an output.",
+      );
     return builder.finish(outputs);
   };
   return withBackend(backend.name, () => backend.recording(builder, record));
@@ -27,7 +30,8 @@ export function trace(program: Program, inputs: Readonly<Record<string, TensorSp
 export function outputSpecs(graph: Graph): Record<string, TensorSpec> {
   const specs = Object.entries(graph.outputs).map(([name, ref]) => {
     const { shape, dtype } = graph.nodes[ref] ?? { shape: [], dtype: "float32" };
-    if (dtype === "bool") throw new EngineError("BadGraph", `The output ${name} is of type bool: cast it to int32 in the program.`);
+    if (dtype === "bool")
+      throw new EngineError("BadGraph", `The output ${name} is of type bool: cast it to int32 in the program.`);
     return [name, { shape, dtype }] as const;
   });
   return Object.fromEntries(specs);

@@ -27,10 +27,16 @@ export const convFlipped: Recipe = {
   emit(emit, { x, other, bias }, shape) {
     const spots = shape.kernel.reduce((a, b) => a * b, 1);
     const rows = emit.op("Reshape", [emit.logical(other), emit.ints([spots, shape.channelsIn, shape.channelsOut])]);
-    const turned = emit.op("Gather", [rows, emit.ints(Array.from({ length: spots }, (_, i) => spots - 1 - i))], { axis: 0 });
+    const turned = emit.op("Gather", [rows, emit.ints(Array.from({ length: spots }, (_, i) => spots - 1 - i))], {
+      axis: 0,
+    });
     const channelsFirst = emit.op("Transpose", [turned], { perm: [1, 2, 0] });
-    const weights = emit.op("Reshape", [channelsFirst, emit.ints([shape.channelsIn, shape.channelsOut, ...shape.kernel])]);
-    const around = (pads: readonly number[]): number[] => pads.map((zeros, i) => (shape.kernel[i] as number) - 1 - zeros);
+    const weights = emit.op("Reshape", [
+      channelsFirst,
+      emit.ints([shape.channelsIn, shape.channelsOut, ...shape.kernel]),
+    ]);
+    const around = (pads: readonly number[]): number[] =>
+      pads.map((zeros, i) => (shape.kernel[i] as number) - 1 - zeros);
     const name = emit.op("Conv", [emit.inLayout(x, "ncdhw"), weights, ...(bias ? [emit.logical(bias)] : [])], {
       kernel_shape: shape.kernel,
       strides: [1, 1, 1],
@@ -46,7 +52,9 @@ export const convTranspose: Recipe = {
   emit(emit, { x, other, bias }, shape) {
     const weights = emit.op("Transpose", [emit.logical(other)], { perm: [4, 3, 0, 1, 2] });
     // What the formula of ONNX leaves out of the image: voxels that no step of the forward convolution reached.
-    const missing = shape.image.map((n, i) => n - (covered(shape, i) - (shape.padBefore[i] as number) - (shape.padAfter[i] as number)));
+    const missing = shape.image.map(
+      (n, i) => n - (covered(shape, i) - (shape.padBefore[i] as number) - (shape.padAfter[i] as number)),
+    );
     const name = emit.op("ConvTranspose", [emit.inLayout(x, "ncdhw"), weights, ...(bias ? [emit.logical(bias)] : [])], {
       kernel_shape: shape.kernel,
       strides: shape.strides,
@@ -65,15 +73,21 @@ export const convSwapped: Recipe = {
   emit(emit, operands, shape) {
     const [image, filter] = swapped(emit, operands);
     // The forward convolution may not have reached the last voxels; they would add columns to the result.
-    const padAfter = shape.padAfter.map((zeros, i) => Math.max(0, Math.min(zeros, covered(shape, i) - (shape.image[i] as number) - (shape.padBefore[i] as number))));
+    const padAfter = shape.padAfter.map((zeros, i) =>
+      Math.max(0, Math.min(zeros, covered(shape, i) - (shape.image[i] as number) - (shape.padBefore[i] as number))),
+    );
     const wide = emit.op("Conv", [image, filter], {
       kernel_shape: shape.result,
       strides: shape.dilations,
       dilations: shape.strides,
       pads: [...shape.padBefore, ...padAfter],
     });
-    const spare = shape.image.some((n, i) => n + (shape.padBefore[i] as number) + (padAfter[i] as number) > covered(shape, i));
-    const exact = spare ? emit.op("Slice", [wide, emit.ints([0, 0, 0]), emit.ints(shape.kernel), emit.ints([2, 3, 4])]) : wide;
+    const spare = shape.image.some(
+      (n, i) => n + (shape.padBefore[i] as number) + (padAfter[i] as number) > covered(shape, i),
+    );
+    const exact = spare
+      ? emit.op("Slice", [wide, emit.ints([0, 0, 0]), emit.ints(shape.kernel), emit.ints([2, 3, 4])])
+      : wide;
     const name = emit.op("Transpose", [exact], { perm: [2, 3, 4, 0, 1] });
     return emit.value(name, [...shape.kernel, shape.channelsIn, shape.channelsOut], "float32");
   },
@@ -86,7 +100,8 @@ function covered(shape: ConvShape, axis: number): number {
 }
 
 function swapped(emit: Emitter, { x, other }: ConvOperands): [string, string] {
-  const swap = (value: Lowered): string => emit.op("Transpose", [emit.inLayout(value, "ncdhw")], { perm: [1, 0, 2, 3, 4] });
+  const swap = (value: Lowered): string =>
+    emit.op("Transpose", [emit.inLayout(value, "ncdhw")], { perm: [1, 0, 2, 3, 4] });
   return [swap(x), swap(other)];
 }
 

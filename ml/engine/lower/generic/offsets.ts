@@ -26,18 +26,34 @@ export const offsetProducts: Recipe = {
     for (let y = 0; y < height; y++)
       for (let x = 0; x < width; x++) {
         const start = y * rowLength(shape) + x;
-        const moved = emit.op("Slice", [flat, emit.ints([start]), emit.ints([start + flatLength(shape)]), emit.ints([2])]);
+        const moved = emit.op("Slice", [
+          flat,
+          emit.ints([start]),
+          emit.ints([start + flatLength(shape)]),
+          emit.ints([2]),
+        ]);
         const product = emit.op("MatMul", [stacked, emit.op("Transpose", [moved], { perm: [0, 2, 1] })]);
         products.push(emit.op("ReduceSum", [product, emit.ints([0])], { keepdims: 0 }));
       }
     const { channelsIn, channelsOut } = shape;
-    const taps = emit.op("Reshape", [emit.op("Concat", products, { axis: 0 }), emit.ints([height, width, depthOf(shape), channelsOut, channelsIn])]);
-    return emit.value(emit.op("Transpose", [taps], { perm: [2, 0, 1, 4, 3] }), [...shape.kernel, channelsIn, channelsOut], "float32");
+    const taps = emit.op("Reshape", [
+      emit.op("Concat", products, { axis: 0 }),
+      emit.ints([height, width, depthOf(shape), channelsOut, channelsIn]),
+    ]);
+    return emit.value(
+      emit.op("Transpose", [taps], { perm: [2, 0, 1, 4, 3] }),
+      [...shape.kernel, channelsIn, channelsOut],
+      "float32",
+    );
   },
 };
 
 /** x as [N, ci, plane after plane], and the gradient as [N, depth·co, …], each part later by one plane than the one before. */
-function operandsAtOffsets(emit: Emitter, { x, other }: ConvOperands, shape: ConvShape): { flat: string; stacked: string } {
+function operandsAtOffsets(
+  emit: Emitter,
+  { x, other }: ConvOperands,
+  shape: ConvShape,
+): { flat: string; stacked: string } {
   const { batch, channelsIn, channelsOut, padBefore, padAfter, kernel, result } = shape;
   const [before, after] = [padBefore as [number, number, number], padAfter as [number, number, number]];
   const [depth, height, width] = kernel as [number, number, number];
@@ -45,8 +61,15 @@ function operandsAtOffsets(emit: Emitter, { x, other }: ConvOperands, shape: Con
   const around = emit.ints([0, 0, ...before, 0, 0, after[0] + 1, after[1], after[2]]);
   const image = emit.op("Pad", [emit.inLayout(x, "ncdhw"), around, emit.scalar(0)]);
   const flat = emit.op("Reshape", [image, emit.ints([batch, channelsIn, flatLength(shape) + planeLength(shape)])]);
-  const rows = emit.op("Pad", [emit.inLayout(other, "ncdhw"), emit.ints([0, 0, 0, 0, 0, 0, 0, 0, height - 1, width - 1]), emit.scalar(0)]);
-  const planes = emit.op("Reshape", [rows, emit.ints([batch, channelsOut, (result[0] as number) * planeLength(shape)])]);
+  const rows = emit.op("Pad", [
+    emit.inLayout(other, "ncdhw"),
+    emit.ints([0, 0, 0, 0, 0, 0, 0, 0, height - 1, width - 1]),
+    emit.scalar(0),
+  ]);
+  const planes = emit.op("Reshape", [
+    rows,
+    emit.ints([batch, channelsOut, (result[0] as number) * planeLength(shape)]),
+  ]);
   // Whole planes before and after: long moves, which is what padding does fast.
   const parts = Array.from({ length: depth }, (_, z) => {
     const pads = emit.ints([0, 0, z * planeLength(shape), 0, 0, (depth - 1 - z) * planeLength(shape)]);

@@ -17,7 +17,11 @@ export const subPixel: Recipe = {
     padAfter.every((zeros) => zeros === 1) &&
     channelsIn <= 64,
   emit(emit, { x, other, bias }, shape) {
-    const inputs = [emit.inLayout(x, "ncdhw"), phaseWeights(emit, other, shape), ...(bias ? [eightfold(emit, bias)] : [])];
+    const inputs = [
+      emit.inLayout(x, "ncdhw"),
+      phaseWeights(emit, other, shape),
+      ...(bias ? [eightfold(emit, bias)] : []),
+    ];
     const phases = emit.op("Conv", inputs, { kernel_shape: [2, 2, 2], pads: [1, 1, 1, 0, 0, 0] });
     const image = [shape.batch, ...shape.image, shape.channelsIn];
     return emit.value(interleaved(emit, phases, shape), image, "float32", "ncdhw");
