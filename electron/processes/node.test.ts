@@ -71,7 +71,7 @@ describe("compute processes under plain Node", () => {
   test("when the parent is killed, a child in an endless loop is gone within two seconds", async () => {
     const parent = spawn(process.execPath, [path.join(dir, "parent.mjs")], { stdio: ["ignore", "pipe", "inherit"] });
     const [line] = (await once(parent.stdout, "data")) as [Buffer];
-    const child = Number(line.toString());
+    const child = Number.parseInt(line.toString(), 10);
     expect(alive(child)).toBe(true);
     await new Promise((resolve) => setTimeout(resolve, 300));
     parent.kill("SIGKILL");
