@@ -2,7 +2,7 @@ import type { Field, Mask, Vec3, Volume } from "../geometry/index.ts";
 import { extractPatch, huFromNormalised, lungTiles } from "../patches/index.ts";
 import { startBlend } from "./blend.ts";
 import type { MapPlan } from "./map-plan.ts";
-import { rankPatches } from "./ranking.ts";
+import { meanLoss, rankPatches, withLung } from "./ranking.ts";
 import type { RankedPatch, RankingOptions, ScoredPatch } from "./ranking.ts";
 
 export interface LossMapOptions extends RankingOptions {
@@ -59,7 +59,7 @@ export async function lossMap(options: LossMapOptions): Promise<LossMap> {
   return {
     ...blend.finish(mask),
     patches: rankPatches(scored, n, box, options),
-    patchLosses: patchLosses(scored, n, options.minimumLungShare),
+    patchLosses: Float32Array.from(withLung(scored, n, options.minimumLungShare), meanLoss).sort(),
   };
 }
 
@@ -79,10 +79,4 @@ function scorePatch(mask: Mask, min: Vec3, n: number, loss: Float32Array, exactL
     }
   const sigmaHu = sigma * (huFromNormalised(1) - huFromNormalised(0));
   return { min, lossSum, rightVoxels, leftVoxels, exactLossNats, sigmaHu };
-}
-
-function patchLosses(scored: readonly ScoredPatch[], n: number, minimumLungShare = 0.1): Float32Array<ArrayBuffer> {
-  const voxels = (p: ScoredPatch): number => p.rightVoxels + p.leftVoxels;
-  const worthy = scored.filter((p) => voxels(p) > 0 && voxels(p) >= minimumLungShare * n ** 3);
-  return Float32Array.from(worthy, (p) => p.lossSum / voxels(p)).sort();
 }

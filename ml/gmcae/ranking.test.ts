@@ -46,7 +46,7 @@ describe("rankPatches", () => {
   });
 
   test("patches with little lung are not ranked", () => {
-    expect(rankPatches([patch([0, 0, 0], 9, 51), patch([20, 0, 0], 1, 52), patch([40, 0, 0], 1, 0)], n, grid)).toHaveLength(1);
+    expect(rankPatches([patch([0, 0, 0], 9, 127), patch([20, 0, 0], 1, 128), patch([40, 0, 0], 1, 0)], n, grid)).toHaveLength(1);
   });
 });
 

@@ -34,7 +34,7 @@ export interface ScoredPatch {
 export interface RankingOptions {
   /** Patches kept. Default 50. */
   readonly keep?: number;
-  /** Patches with less lung than this share are not ranked: their mean says little. Default 0.1. */
+  /** Patches with less lung than this share are not ranked: training has seen none such. Default 0.25. */
   readonly minimumLungShare?: number;
   /** Mean losses of patches of lungs known to be ordinary, ascending. */
   readonly reference?: ArrayLike<number>;
@@ -50,12 +50,8 @@ const sideShare = 0.9;
  * patch is kept unless it overlaps one already kept by a quarter of its volume or more.
  */
 export function rankPatches(scored: readonly ScoredPatch[], n: number, grid: Grid, options: RankingOptions = {}): RankedPatch[] {
-  const { keep = 50, minimumLungShare = 0.1, reference } = options;
-  const lungVoxels = (p: ScoredPatch): number => p.rightVoxels + p.leftVoxels;
-  const meanLoss = (p: ScoredPatch): number => p.lossSum / lungVoxels(p);
-  const candidates = scored
-    .filter((p) => lungVoxels(p) > 0 && lungVoxels(p) >= minimumLungShare * n ** 3)
-    .sort((a, b) => meanLoss(b) - meanLoss(a));
+  const { keep = 50, minimumLungShare, reference } = options;
+  const candidates = withLung(scored, n, minimumLungShare).sort((a, b) => meanLoss(b) - meanLoss(a));
   const kept: ScoredPatch[] = [];
   for (const candidate of candidates) {
     if (kept.length === keep) break;
@@ -77,6 +73,20 @@ export function rankPatches(scored: readonly ScoredPatch[], n: number, grid: Gri
       ...(reference && reference.length > 0 ? { percentile: percentileOf(meanLoss(patch), reference) } : {}),
     };
   });
+}
+
+/** The patches with lung enough to be ranked. */
+export function withLung(scored: readonly ScoredPatch[], n: number, minimumLungShare = 0.25): ScoredPatch[] {
+  return scored.filter((p) => lungVoxels(p) > 0 && lungVoxels(p) >= minimumLungShare * n ** 3);
+}
+
+/** Over the patch's lung voxels. */
+export function meanLoss(patch: ScoredPatch): number {
+  return patch.lossSum / lungVoxels(patch);
+}
+
+function lungVoxels({ rightVoxels, leftVoxels }: ScoredPatch): number {
+  return rightVoxels + leftVoxels;
 }
 
 /** Share of reference values below `value`, in per cent. */
