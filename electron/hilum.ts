@@ -28,7 +28,11 @@ const host: CliHost = {
   version: about.version,
   signal: stop.signal,
   openDesk: async (workspace) => {
-    const surroundings = { ...browserSurroundings("/"), root: null, allowPaths: (paths: readonly string[]) => Promise.resolve([...paths]) };
+    const surroundings = {
+      ...browserSurroundings("/"),
+      root: null,
+      allowPaths: (paths: readonly string[]) => Promise.resolve([...paths]),
+    };
     return (await open(workspace, surroundings, false)).desk;
   },
   serve: serveDesk,
@@ -40,9 +44,15 @@ process.exit();
 
 type Surroundings = Omit<ReturnType<typeof browserSurroundings>, "root"> & { readonly root: string | null };
 
-async function open(named: string | undefined, surroundings: Surroundings, adopt: boolean): Promise<{ desk: Desk; dir: string }> {
+async function open(
+  named: string | undefined,
+  surroundings: Surroundings,
+  adopt: boolean,
+): Promise<{ desk: Desk; dir: string }> {
   const workspace = await openWorkspace(await locateWorkspace({ flag: named, env: process.env, home: homedir() }));
-  const pool = createPool(nodeLauncher(path.join(here, "compute.mjs"), { ...process.env, HILUM_MODELS: shippedModels }));
+  const pool = createPool(
+    nodeLauncher(path.join(here, "compute.mjs"), { ...process.env, HILUM_MODELS: shippedModels }),
+  );
   const options: DeskOptions = {
     ...surroundings,
     workspace,
@@ -54,10 +64,18 @@ async function open(named: string | undefined, surroundings: Surroundings, adopt
   return { desk: await openDesk(options), dir: workspace.dir };
 }
 
-async function serveDesk({ workspace, port, root, open: first }: ServeOptions, onAddress: (url: string) => void): Promise<void> {
+async function serveDesk(
+  { workspace, port, root, open: first }: ServeOptions,
+  onAddress: (url: string) => void,
+): Promise<void> {
   const { desk, dir } = await open(workspace, browserSurroundings(root ?? homedir()), true);
   try {
-    const server = await serve({ router: desk.router, rendererDir: path.join(here, "../renderer"), workspaceDir: dir, port });
+    const server = await serve({
+      router: desk.router,
+      rendererDir: path.join(here, "../renderer"),
+      workspaceDir: dir,
+      port,
+    });
     try {
       onAddress(server.url);
       if (first.length > 0) await desk.client.studies.import({ paths: [...first] });

@@ -13,25 +13,47 @@ export async function main(args: readonly string[]): Promise<number> {
   const program = args[0] === "--program" ? (args[1] ?? "") : path.join(root, "build/hilum.mjs");
   const run = runner(program);
   const scans = unpack();
-  for (const { folder, attribution } of publicScans) await run(["import", path.join(scans, folder), "--attribution", attribution]);
+  for (const { folder, attribution } of publicScans)
+    await run(["import", path.join(scans, folder), "--attribution", attribution]);
   if (!fs.existsSync(path.join(phantoms, "labels.csv"))) {
     await run(["phantom", "--patients", "20", "--adult", "--matrix", "256", "--seed", "2024", "--out", phantoms]);
   }
   await run(["import", phantoms]);
   const trained = await trainGmcae(run);
   ship(trained, gmcae, { id: gmcae, name: "Hilum lung, tiny" });
-  await run(["train-classifier", "--cohort", phantoms, "--labels", path.join(phantoms, "labels.csv"), "--gmcae", gmcae, "--folds", "5", "--symmetries", "1", "--seed", "7", "--name", classifier, "--target", "nodule in a synthetic chest"]);
+  await run([
+    "train-classifier",
+    "--cohort",
+    phantoms,
+    "--labels",
+    path.join(phantoms, "labels.csv"),
+    "--gmcae",
+    gmcae,
+    "--folds",
+    "5",
+    "--symmetries",
+    "1",
+    "--seed",
+    "7",
+    "--name",
+    classifier,
+    "--target",
+    "nodule in a synthetic chest",
+  ]);
   ship(newest("classifier", classifier), classifier, { id: classifier, name: "Phantom demonstration" });
   return 0;
 }
 
-const gmcae = "lung-tiny", classifier = "phantom-demo";
+const gmcae = "lung-tiny",
+  classifier = "phantom-demo";
 const workspace = path.join(paths.scratch, "shipped/workspace");
 const phantoms = path.join(paths.scratch, "shipped/phantoms");
 const shipped = path.join(root, "build/models");
 
-const lidc = "Armato SG III et al. (2015) Data From LIDC-IDRI, The Cancer Imaging Archive, doi 10.7937/K9/TCIA.2015.LO9QL9SX (CC BY 3.0).";
-const cmb = "Cancer Moonshot Biobank, Colorectal Cancer Collection (CMB-CRC), The Cancer Imaging Archive, doi 10.7937/DJG7-GZ87 (CC BY 4.0).";
+const lidc =
+  "Armato SG III et al. (2015) Data From LIDC-IDRI, The Cancer Imaging Archive, doi 10.7937/K9/TCIA.2015.LO9QL9SX (CC BY 3.0).";
+const cmb =
+  "Cancer Moonshot Biobank, Colorectal Cancer Collection (CMB-CRC), The Cancer Imaging Archive, doi 10.7937/DJG7-GZ87 (CC BY 4.0).";
 const publicScans = [
   { folder: "ct/LIDC-IDRI-0003/ct", attribution: lidc },
   { folder: "ct/CMB-CRC-MSB-01068", attribution: cmb },
@@ -45,7 +67,10 @@ type Run = (args: readonly string[]) => Promise<void>;
 function runner(program: string): Run {
   return async (args) => {
     console.log(`hilum ${args.join(" ")}`);
-    const child = spawn(process.execPath, [program, "--workspace", workspace, ...args], { stdio: "inherit", env: { ...process.env, HILUM_MODELS: shipped } });
+    const child = spawn(process.execPath, [program, "--workspace", workspace, ...args], {
+      stdio: "inherit",
+      env: { ...process.env, HILUM_MODELS: shipped },
+    });
     const code = await new Promise<number | null>((resolve, reject) => child.on("error", reject).on("exit", resolve));
     // 1: some inputs were refused, which is told and no failure: a folder may hold a README.
     if (code !== 0 && code !== 1) throw new Error(`hilum ${args[0]} ended with ${code}`);
@@ -55,15 +80,42 @@ function runner(program: string): Run {
 async function trainGmcae(run: Run): Promise<string> {
   const known = newestRun();
   if (known !== null && isTrained(known)) return path.join(workspace, "models", known);
-  await run(known === null ? ["train-gmcae", "--study", ...studiesToLearnFrom(), "--config", "tiny", "--steps", "400", "--seed", "7", "--name", gmcae] : ["train-gmcae", "--resume", known]);
+  await run(
+    known === null
+      ? [
+          "train-gmcae",
+          "--study",
+          ...studiesToLearnFrom(),
+          "--config",
+          "tiny",
+          "--steps",
+          "400",
+          "--seed",
+          "7",
+          "--name",
+          gmcae,
+        ]
+      : ["train-gmcae", "--resume", known],
+  );
   const made = newestRun();
-  if (made === null || !isTrained(made)) throw new Error("the training did not finish; run the command again to go on with it");
+  if (made === null || !isTrained(made))
+    throw new Error("the training did not finish; run the command again to go on with it");
   return path.join(workspace, "models", made);
 }
 
 function studiesToLearnFrom(): string[] {
-  const all = fs.readdirSync(path.join(workspace, "studies")).map((id) => json<{ id: string; synthetic: boolean; seriesInstanceUid: string }>(path.join(workspace, "studies", id, "study.json")));
-  const ids = (synthetic: boolean): string[] => all.filter((study) => study.synthetic === synthetic).sort((a, b) => (a.seriesInstanceUid < b.seriesInstanceUid ? -1 : 1)).map((study) => study.id);
+  const all = fs
+    .readdirSync(path.join(workspace, "studies"))
+    .map((id) =>
+      json<{ id: string; synthetic: boolean; seriesInstanceUid: string }>(
+        path.join(workspace, "studies", id, "study.json"),
+      ),
+    );
+  const ids = (synthetic: boolean): string[] =>
+    all
+      .filter((study) => study.synthetic === synthetic)
+      .sort((a, b) => (a.seriesInstanceUid < b.seriesInstanceUid ? -1 : 1))
+      .map((study) => study.id);
   return [...ids(false), ...ids(true).slice(0, phantomsForGmcae)];
 }
 
@@ -78,8 +130,13 @@ function isTrained(run: string): boolean {
 
 function newest(kind: string, name: string): string {
   const dir = path.join(workspace, "models");
-  const cards = fs.readdirSync(dir).map((id) => json<{ id: string; kind: string; name: string; createdAt: string }>(path.join(dir, id, "model.json")));
-  const found = cards.filter((card) => card.kind === kind && card.name === name).sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1)).at(-1);
+  const cards = fs
+    .readdirSync(dir)
+    .map((id) => json<{ id: string; kind: string; name: string; createdAt: string }>(path.join(dir, id, "model.json")));
+  const found = cards
+    .filter((card) => card.kind === kind && card.name === name)
+    .sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1))
+    .at(-1);
   if (found === undefined) throw new Error(`there is no ${kind} ${name} in the workspace`);
   return path.join(dir, found.id);
 }
@@ -91,12 +148,16 @@ function ship(from: string, id: string, card: { id: string; name: string }): voi
   fs.copyFileSync(path.join(from, "weights.safetensors"), path.join(to, "weights.safetensors"));
   const made = json<{ training: { command: string } }>(path.join(from, "model.json"));
   const training = { ...made.training, command: `npm run train:shipped, which runs: ${made.training.command}` };
-  fs.writeFileSync(path.join(to, "model.json"), `${JSON.stringify({ ...made, ...card, shipped: true, training }, null, 1)}\n`);
+  fs.writeFileSync(
+    path.join(to, "model.json"),
+    `${JSON.stringify({ ...made, ...card, shipped: true, training }, null, 1)}\n`,
+  );
 }
 
 function unpack(): string {
   const script = path.join(root, "../shared/data/unpack.sh");
-  if (!fs.existsSync(script)) throw new Error("../shared/data is not there: the shipped models are trained on its public CTs");
+  if (!fs.existsSync(script))
+    throw new Error("../shared/data is not there: the shipped models are trained on its public CTs");
   const target = process.env["HILUM_TEST_DATA"] ?? path.join(root, "../.hilum-test-data");
   execFileSync("sh", [script, target], { stdio: "ignore" });
   return target;

@@ -7,7 +7,9 @@ export function addDevices(program: Command, run: RunBody): void {
   command.action(() =>
     run(command, async (session) => {
       for (const device of await session.desk.client.devices.list()) {
-        const state = device.available ? `available, ${device.threads} threads` : `not available: ${device.reason ?? "no reason known"}`;
+        const state = device.available
+          ? `available, ${device.threads} threads`
+          : `not available: ${device.reason ?? "no reason known"}`;
         session.output.say("device", device, `${device.id.padEnd(14)} ${device.name}: ${state}`);
       }
       return exitCodes.done;

@@ -13,12 +13,22 @@ export function addEvaluate(program: Command, run: RunBody): void {
     .option("--seed <n>", "of the resampling", wholeNumber(0), 1);
   command.action((options: { predictions: string; labels: string; seed: number }) =>
     run(command, async (session) => {
-      const found = await session.task("evaluate", { predictions: path.resolve(options.predictions), labels: path.resolve(options.labels), seed: options.seed });
-      for (const problem of found.problems) session.output.say("problem", problem, `${path.basename(problem.file)}: ${problem.message}`);
+      const found = await session.task("evaluate", {
+        predictions: path.resolve(options.predictions),
+        labels: path.resolve(options.labels),
+        seed: options.seed,
+      });
+      for (const problem of found.problems)
+        session.output.say("problem", problem, `${path.basename(problem.file)}: ${problem.message}`);
       const { problems, ...numbers } = found;
-      const interval = found.aucInterval95 === null ? "" : ` (95 %: ${found.aucInterval95.map((v) => v.toFixed(3)).join(" to ")})`;
+      const interval =
+        found.aucInterval95 === null ? "" : ` (95 %: ${found.aucInterval95.map((v) => v.toFixed(3)).join(" to ")})`;
       const auc = found.auc === null ? "no AUC: one class is missing" : `AUC ${found.auc.toFixed(3)}${interval}`;
-      session.output.say("done", numbers, `${found.patients} patients, ${found.positives} positive: log loss ${found.logLoss.toFixed(4)}, the prior's ${found.priorLogLoss.toFixed(4)}; ${auc}`);
+      session.output.say(
+        "done",
+        numbers,
+        `${found.patients} patients, ${found.positives} positive: log loss ${found.logLoss.toFixed(4)}, the prior's ${found.priorLogLoss.toFixed(4)}; ${auc}`,
+      );
       return problems.length > 0 ? exitCodes.someRefused : exitCodes.done;
     }),
   );

@@ -13,14 +13,27 @@ export function addImport(program: Command, run: RunBody): void {
   command.action((paths: string[], options: { attribution?: string }) =>
     run(command, async (session) => {
       const { studies, added, refused } = await importPaths(paths, session, options.attribution);
-      session.output.say("done", { studies, added, refused: refused.length }, [...studies.map((id) => (added.includes(id) ? `added    ${id}` : `known    ${id}`)), `${added.length} added, ${refused.length} refused`].join("\n"));
+      session.output.say(
+        "done",
+        { studies, added, refused: refused.length },
+        [
+          ...studies.map((id) => (added.includes(id) ? `added    ${id}` : `known    ${id}`)),
+          `${added.length} added, ${refused.length} refused`,
+        ].join("\n"),
+      );
       return refused.length > 0 || studies.length === 0 ? exitCodes.someRefused : exitCodes.done;
     }),
   );
 }
 
 /** Imports and tells what was refused. Other commands begin with it. */
-export async function importPaths(paths: readonly string[], session: Session, attribution: string | null = null): Promise<TaskOutput<"import">> {
+export async function importPaths(
+  paths: readonly string[],
+  session: Session,
+  attribution: string | null = null,
+): Promise<TaskOutput<"import">> {
   const absolute = paths.map((each) => path.resolve(each));
-  return session.task("import", { paths: absolute, attribution }, (line) => (line.type === "file" ? line.outcome === "refused" : !line.verdict.viewable));
+  return session.task("import", { paths: absolute, attribution }, (line) =>
+    line.type === "file" ? line.outcome === "refused" : !line.verdict.viewable,
+  );
 }

@@ -8,8 +8,14 @@ export function addModels(program: Command, run: RunBody): void {
     run(command, async (session) => {
       for (const model of await session.desk.client.models.list()) {
         const { patients, phantoms } = model.trainedOn;
-        const data = [patients > 0 ? `${patients} patients` : "", phantoms > 0 ? `${phantoms} phantoms` : ""].filter((part) => part !== "").join(" and ");
-        session.output.say("model", model, `${model.id.padEnd(24)} ${model.kind.padEnd(10)} ${model.name}; trained on ${data}${model.shipped ? "; ships" : ""}`);
+        const data = [patients > 0 ? `${patients} patients` : "", phantoms > 0 ? `${phantoms} phantoms` : ""]
+          .filter((part) => part !== "")
+          .join(" and ");
+        session.output.say(
+          "model",
+          model,
+          `${model.id.padEnd(24)} ${model.kind.padEnd(10)} ${model.name}; trained on ${data}${model.shipped ? "; ships" : ""}`,
+        );
       }
       return exitCodes.done;
     }),

@@ -50,7 +50,10 @@ export class Output {
     else if (event.type === "metrics" && this.#options.json) this.#json(event);
   }
 
-  progress(task: string, progress: { done: number; total: number | null; text: string; secondsLeft: number | null }): void {
+  progress(
+    task: string,
+    progress: { done: number; total: number | null; text: string; secondsLeft: number | null },
+  ): void {
     this.event(task, { type: "progress", progress }, () => false);
   }
 
@@ -77,7 +80,17 @@ export class Output {
     this.#streams.out(`${JSON.stringify(value)}\n`);
   }
 
-  #draw({ done, total, text, secondsLeft }: { done: number; total: number | null; text: string; secondsLeft: number | null }): void {
+  #draw({
+    done,
+    total,
+    text,
+    secondsLeft,
+  }: {
+    done: number;
+    total: number | null;
+    text: string;
+    secondsLeft: number | null;
+  }): void {
     const now = performance.now();
     if (!this.#streams.isTerminal || this.#options.quiet || now - this.#drawnAt < barEveryMs) return;
     this.#drawnAt = now;
@@ -99,6 +112,11 @@ export class Output {
 }
 
 function clock(seconds: number): string {
-  const whole = Math.round(seconds), minutes = Math.floor(whole / 60);
-  return minutes >= 60 ? `${Math.floor(minutes / 60)} h ${minutes % 60} min` : minutes > 0 ? `${minutes} min ${whole % 60} s` : `${whole} s`;
+  const whole = Math.round(seconds),
+    minutes = Math.floor(whole / 60);
+  return minutes >= 60
+    ? `${Math.floor(minutes / 60)} h ${minutes % 60} min`
+    : minutes > 0
+      ? `${minutes} min ${whole % 60} s`
+      : `${whole} s`;
 }

@@ -11,8 +11,12 @@ export function addPartition(program: Command, run: RunBody): void {
     .requiredOption("--out <dir>", "where to write");
   command.action((options: { labels: string; out: string }) =>
     run(command, async (session) => {
-      const { train, validation, problems } = await session.task("partition", { labels: path.resolve(options.labels), out: path.resolve(options.out) });
-      for (const problem of problems) session.output.say("problem", problem, `${path.basename(problem.file)}: ${problem.message}`);
+      const { train, validation, problems } = await session.task("partition", {
+        labels: path.resolve(options.labels),
+        out: path.resolve(options.out),
+      });
+      for (const problem of problems)
+        session.output.say("problem", problem, `${path.basename(problem.file)}: ${problem.message}`);
       session.output.say("done", { train, validation }, `${train} for training, ${validation} for validation`);
       return problems.length > 0 ? exitCodes.someRefused : exitCodes.done;
     }),

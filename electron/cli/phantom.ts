@@ -16,7 +16,13 @@ export function addPhantom(program: Command, run: RunBody): void {
   command.action((options: { patients: number; out: string; seed: number; adult?: boolean; matrix?: number }) =>
     run(command, async (session) => {
       const { patients, seed, matrix } = options;
-      const made = await session.task("phantom", { patients, seed, out: path.resolve(options.out), small: options.adult !== true, ...(matrix === undefined ? {} : { matrix }) });
+      const made = await session.task("phantom", {
+        patients,
+        seed,
+        out: path.resolve(options.out),
+        small: options.adult !== true,
+        ...(matrix === undefined ? {} : { matrix }),
+      });
       session.output.say("done", made, `${patients} synthetic patients in ${made.folder}`);
       return exitCodes.done;
     }),

@@ -21,13 +21,17 @@ interface PredictOptions {
 export function addPredict(program: Command, run: RunBody): void {
   const command = program
     .command("predict")
-    .description("maps scans: imports and prepares by itself, writes result.json, loss.nii.gz, reconstruction.nii.gz, predictions.csv")
+    .description(
+      "maps scans: imports and prepares by itself, writes result.json, loss.nii.gz, reconstruction.nii.gz, predictions.csv",
+    )
     .argument("<path...>", "files or folders")
     .requiredOption("--out <dir>", "where to write; several studies get a folder each")
     .option("--model <id>", "the classifier")
     .option("--gmcae <id>", "the autoencoder")
     .option("--faithful", "as the original did it: single component, id,cancer only");
-  command.action((paths: string[], options: PredictOptions) => run(command, (session) => predict(paths, options, session)));
+  command.action((paths: string[], options: PredictOptions) =>
+    run(command, (session) => predict(paths, options, session)),
+  );
 }
 
 async function predict(paths: readonly string[], options: PredictOptions, session: Session): Promise<ExitCode> {
@@ -38,18 +42,31 @@ async function predict(paths: readonly string[], options: PredictOptions, sessio
   const folders: string[] = [];
   for (const study of studies) {
     const folder = studies.length === 1 ? out : path.join(out, study);
-    await session.task("predict", { study, ...idsOf(models), faithful: options.faithful === true, out: folder, ...session.device });
+    await session.task("predict", {
+      study,
+      ...idsOf(models),
+      faithful: options.faithful === true,
+      out: folder,
+      ...session.device,
+    });
     const result = await readResult(folder);
     session.output.say("result", { ...result, out: folder }, describeResult(result, study));
     folders.push(folder);
   }
   if (folders.length > 1) await mergeTables(out, folders);
-  session.output.say("done", { predicted: folders.length, refused: imported.refused.length, out }, `${folders.length} mapped into ${out}`);
+  session.output.say(
+    "done",
+    { predicted: folders.length, refused: imported.refused.length, out },
+    `${folders.length} mapped into ${out}`,
+  );
   const isWhole = imported.refused.length === 0 && studies.length === imported.studies.length && studies.length > 0;
   return isWhole ? exitCodes.done : exitCodes.someRefused;
 }
 
-function idsOf({ gmcae, classifier }: { gmcae: Model; classifier: Model | null }): { gmcae: string; classifier: string | null } {
+function idsOf({ gmcae, classifier }: { gmcae: Model; classifier: Model | null }): {
+  gmcae: string;
+  classifier: string | null;
+} {
   return { gmcae: gmcae.id, classifier: classifier?.id ?? null };
 }
 
@@ -62,5 +79,8 @@ async function mergeTables(out: string, folders: readonly string[]): Promise<voi
   const tables = await Promise.all(folders.map((folder) => readFile(path.join(folder, "predictions.csv"), "utf8")));
   const header = tables[0]?.slice(0, tables[0].indexOf("\n") + 1) ?? "";
   await mkdir(out, { recursive: true });
-  await writeFile(path.join(out, "predictions.csv"), header + tables.map((table) => table.slice(table.indexOf("\n") + 1)).join(""));
+  await writeFile(
+    path.join(out, "predictions.csv"),
+    header + tables.map((table) => table.slice(table.indexOf("\n") + 1)).join(""),
+  );
 }

@@ -11,7 +11,11 @@ export function addPrepare(program: Command, run: RunBody): void {
   command.action((studies: string[]) =>
     run(command, async (session) => {
       const prepared = await prepareAll(studies, session);
-      session.output.say("done", { prepared: prepared.length, asked: studies.length }, `${prepared.length} of ${studies.length} prepared`);
+      session.output.say(
+        "done",
+        { prepared: prepared.length, asked: studies.length },
+        `${prepared.length} of ${studies.length} prepared`,
+      );
       return prepared.length < studies.length ? exitCodes.someRefused : exitCodes.done;
     }),
   );
@@ -23,7 +27,11 @@ export async function prepareAll(studies: readonly string[], session: Session): 
   for (const study of studies) {
     const outcome = await refusedOr(session, async () => {
       const { findings } = await session.task("prepare", { study });
-      session.output.say("prepared", { study, findings }, [`prepared ${study}`, ...findings.map(({ message }) => `         ${message}`)].join("\n"));
+      session.output.say(
+        "prepared",
+        { study, findings },
+        [`prepared ${study}`, ...findings.map(({ message }) => `         ${message}`)].join("\n"),
+      );
     });
     if (outcome === exitCodes.done) prepared.push(study);
   }

@@ -41,7 +41,9 @@ export async function runCli(args: readonly string[], host: CliHost): Promise<Ex
 
 function programOf(run: RunBody, host: CliHost): Command {
   const program = new Command("hilum")
-    .description("Chest CT research on your own computer: where is this lung unlike lung. Research use only, never a diagnosis.")
+    .description(
+      "Chest CT research on your own computer: where is this lung unlike lung. Research use only, never a diagnosis.",
+    )
     .version(host.version)
     .option("--workspace <dir>", "folder that Hilum keeps its things in (or HILUM_WORKSPACE)")
     .option("--json", "one JSON line an event, nothing else on standard output")
@@ -50,8 +52,19 @@ function programOf(run: RunBody, host: CliHost): Command {
     .exitOverride()
     .configureOutput({ writeOut: (text) => host.streams.out(text), writeErr: (text) => host.streams.err(text) });
   const commands = [
-    addScan, addImport, addPrepare, addTrainGmcae, addTrainClassifier, addPredict, addEvaluate, addPartition,
-    addSample, addPhantom, addDevices, addModels, addRuns,
+    addScan,
+    addImport,
+    addPrepare,
+    addTrainGmcae,
+    addTrainClassifier,
+    addPredict,
+    addEvaluate,
+    addPartition,
+    addSample,
+    addPhantom,
+    addDevices,
+    addModels,
+    addRuns,
   ];
   for (const add of commands) add(program, run);
   addServe(program, host);

@@ -12,7 +12,11 @@ export function addSample(program: Command, run: RunBody): void {
     .option("--base-url <url>", "another address of the archive's REST service");
   command.action((options: { real?: boolean; out?: string; baseUrl?: string }) =>
     run(command, async (session) => {
-      const input = { real: options.real === true, out: options.out === undefined ? null : path.resolve(options.out), baseUrl: options.baseUrl ?? null };
+      const input = {
+        real: options.real === true,
+        out: options.out === undefined ? null : path.resolve(options.out),
+        baseUrl: options.baseUrl ?? null,
+      };
       const { folder, attribution } = await session.task("sample", input);
       session.output.say("done", { folder, attribution }, attribution === null ? folder : `${folder}\n${attribution}`);
       return exitCodes.done;

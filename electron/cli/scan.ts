@@ -14,7 +14,11 @@ export function addScan(program: Command, run: RunBody): void {
       const input = { paths: paths.map((each) => path.resolve(each)), samples: options.samples === true };
       const counts = await session.task("scan", input, () => true);
       const { read, parsed, refused, series } = counts;
-      session.output.say("done", counts, `${read} read, ${parsed} without an image, ${refused} refused; ${series} series`);
+      session.output.say(
+        "done",
+        counts,
+        `${read} read, ${parsed} without an image, ${refused} refused; ${series} series`,
+      );
       return refused > 0 || read === 0 ? exitCodes.someRefused : exitCodes.done;
     }),
   );

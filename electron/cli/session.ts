@@ -39,7 +39,11 @@ export class Session {
   }
 
   /** Runs one task in its child process and tells how it goes. Throws FaultError; CANCELLED at Ctrl-C. */
-  task<K extends TaskKind>(kind: K, input: TaskInput<K>, lines: (line: ScanLine) => boolean = () => false): Promise<TaskOutput<K>> {
+  task<K extends TaskKind>(
+    kind: K,
+    input: TaskInput<K>,
+    lines: (line: ScanLine) => boolean = () => false,
+  ): Promise<TaskOutput<K>> {
     return this.desk.queue.once(kind, input, {
       signal: this.host.signal,
       onEvent: (event) => this.output.event(kind, event, lines),

@@ -36,12 +36,25 @@ export function addTrainClassifier(program: Command, run: RunBody): void {
       const name = options.name ?? `Classifier of ${path.basename(path.resolve(options.cohort))}`;
       const { gmcae, folds, symmetries, seed, target } = options;
       const labels = path.resolve(options.labels);
-      const matched = await session.task("labels", { labels, studies: prepared, gmcae, name, target, folds, symmetries, seed });
-      for (const problem of matched.problems) session.output.say("problem", problem, `${path.basename(problem.file)}: ${problem.message}`);
+      const matched = await session.task("labels", {
+        labels,
+        studies: prepared,
+        gmcae,
+        name,
+        target,
+        folds,
+        symmetries,
+        seed,
+      });
+      for (const problem of matched.problems)
+        session.output.say("problem", problem, `${path.basename(problem.file)}: ${problem.message}`);
       const trained = await session.task("trainClassifier", { cohort: matched.cohort, ...session.device });
       session.output.say("done", trained, `trained ${trained.model} on ${matched.studies.length} studies`);
       // The table of labels may lie among the scans.
-      const isWhole = imported.refused.every((each) => each.file === labels) && prepared.length === imported.studies.length && matched.problems.length === 0;
+      const isWhole =
+        imported.refused.every((each) => each.file === labels) &&
+        prepared.length === imported.studies.length &&
+        matched.problems.length === 0;
       return isWhole ? exitCodes.done : exitCodes.someRefused;
     }),
   );

@@ -43,7 +43,8 @@ export function addTrainGmcae(program: Command, run: RunBody): void {
 async function trainGmcae(options: TrainOptions, session: Session, command: Command): Promise<ExitCode> {
   const { client } = session.desk;
   if (options.printConfig === true) {
-    for (const card of await client.runs.configurations()) session.output.say("configuration", card, JSON.stringify(card, null, 2));
+    for (const card of await client.runs.configurations())
+      session.output.say("configuration", card, JSON.stringify(card, null, 2));
     return exitCodes.done;
   }
   if (options.resume !== undefined) {
@@ -52,7 +53,8 @@ async function trainGmcae(options: TrainOptions, session: Session, command: Comm
   }
   const found = await studiesOf(options, session);
   if (found.studies.length === 0) {
-    if (options.data === undefined && options.study === undefined) command.error("error: --data or --study is needed: what to train on");
+    if (options.data === undefined && options.study === undefined)
+      command.error("error: --data or --study is needed: what to train on");
     return exitCodes.someRefused;
   }
   const { run, jobs } = await client.runs.start(await wishOf(options, found.studies, session));
@@ -60,7 +62,10 @@ async function trainGmcae(options: TrainOptions, session: Session, command: Comm
   return finish(run, jobs, found.code, session);
 }
 
-async function studiesOf({ data, study }: TrainOptions, session: Session): Promise<{ studies: string[]; code: ExitCode }> {
+async function studiesOf(
+  { data, study }: TrainOptions,
+  session: Session,
+): Promise<{ studies: string[]; code: ExitCode }> {
   const imported = data === undefined ? null : await importPaths(data, session);
   const asked = [...new Set([...(study ?? []), ...(imported?.studies ?? [])])];
   const studies = await prepareAll(asked, session);
@@ -73,7 +78,10 @@ async function wishOf(options: TrainOptions, studies: string[], session: Session
   const isNamed = cards.some((card) => card.id === options.config);
   const file = isNamed || !/[./\\]/.test(options.config) ? {} : await readConfigFile(options.config);
   const { name: base, batch, learningRate, ...rest } = file;
-  const inFile = Object.entries(rest).map(([key, value]) => [key, typeof value === "object" ? JSON.stringify(value) : value]);
+  const inFile = Object.entries(rest).map(([key, value]) => [
+    key,
+    typeof value === "object" ? JSON.stringify(value) : value,
+  ]);
   const given = {
     name: options.name,
     batch: options.batch ?? (batch as number | undefined),
@@ -82,7 +90,13 @@ async function wishOf(options: TrainOptions, studies: string[], session: Session
     device: session.common.device,
   };
   return {
-    configuration: isNamed ? options.config : cards.some((card) => card.id === base) ? String(base) : Object.keys(file).length > 0 ? "tiny" : options.config,
+    configuration: isNamed
+      ? options.config
+      : cards.some((card) => card.id === base)
+        ? String(base)
+        : Object.keys(file).length > 0
+          ? "tiny"
+          : options.config,
     studies,
     steps: options.steps,
     overrides: Object.fromEntries([...inFile, ...options.set.map(pairOf)]) as NonNullable<StartRun["overrides"]>,
@@ -110,6 +124,10 @@ async function finish(run: string, jobs: readonly string[], code: ExitCode, sess
   }
   const isStopped = last.state === "stopped";
   const todo = `Go on with: hilum train-gmcae --resume ${run}`;
-  session.output.fault(last.fault === null ? { code: "CANCELLED", message: "The training was stopped.", kept: "Its last checkpoint was kept.", todo } : { ...last.fault, todo: last.fault.todo ?? todo });
+  session.output.fault(
+    last.fault === null
+      ? { code: "CANCELLED", message: "The training was stopped.", kept: "Its last checkpoint was kept.", todo }
+      : { ...last.fault, todo: last.fault.todo ?? todo },
+  );
   return isStopped ? exitCodes.cancelled : exitCodes.fault;
 }

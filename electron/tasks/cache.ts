@@ -10,7 +10,12 @@ import { scanOf } from "./volumes.ts";
 export const cacheTask: Task<"cache"> = async ({ study }, context) => {
   const ws = context.workspace;
   await scanOf(study, context);
-  if ((await readRecord(path.join(ws.studyDir(study), "prepared.json"), preparation)) !== null) await lungBoxOf(study, context);
-  await evictCache(ws, cacheLimitBytes, (["volume", "box", "boxMask"] as const).map((what) => ws.cacheFile(study, what)));
+  if ((await readRecord(path.join(ws.studyDir(study), "prepared.json"), preparation)) !== null)
+    await lungBoxOf(study, context);
+  await evictCache(
+    ws,
+    cacheLimitBytes,
+    (["volume", "box", "boxMask"] as const).map((what) => ws.cacheFile(study, what)),
+  );
   return { study };
 };

@@ -13,7 +13,10 @@ export const classifierConfig = z.object({
   heads: z.number().int(),
   l2: z.number(),
   /** What the scans that it was trained on were like: outside of it a number is an extrapolation. */
-  trainingRange: z.object({ sliceSpacingMm: z.tuple([z.number(), z.number()]), lungLitres: z.tuple([z.number(), z.number()]) }),
+  trainingRange: z.object({
+    sliceSpacingMm: z.tuple([z.number(), z.number()]),
+    lungLitres: z.tuple([z.number(), z.number()]),
+  }),
 });
 export type ClassifierConfig = z.infer<typeof classifierConfig>;
 
@@ -27,6 +30,7 @@ export interface LoadedClassifier {
 export async function loadClassifier(id: string, context: TaskContext): Promise<LoadedClassifier> {
   const { card, bytes } = await loadModel(id, "classifier", context);
   const config = classifierConfig.safeParse(card.config);
-  if (!config.success) throw new FaultError("DAMAGED", `The card of ${card.name} is damaged: its configuration is not whole.`);
+  if (!config.success)
+    throw new FaultError("DAMAGED", `The card of ${card.name} is damaged: its configuration is not whole.`);
   return { card, config: config.data, head: readHead(bytes) };
 }

@@ -18,7 +18,11 @@ export type Task<K extends TaskKind> = (input: TaskInput<K>, context: TaskContex
  * Tells how far a task is: at most four times a second, and always at the end. `from` is what was done before it began:
  * it does not count for the time left.
  */
-export function progressReporter(context: TaskContext, text: string, from = 0): (done: number, total: number | null) => void {
+export function progressReporter(
+  context: TaskContext,
+  text: string,
+  from = 0,
+): (done: number, total: number | null) => void {
   const startedAt = performance.now();
   let lastAt = Number.NEGATIVE_INFINITY;
   return (done, total) => {

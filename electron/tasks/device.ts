@@ -16,7 +16,8 @@ export interface OpenedDevice {
 export async function openTaskDevice(named: string | undefined, context: TaskContext): Promise<OpenedDevice> {
   const chosen = await readRecord(context.workspace.settingsFile, settings);
   const id = named ?? chosen?.device ?? "cpu";
-  if (!isDevice(id)) throw new FaultError("REFUSED", `There is no device “${id}”.`, { todo: `Known devices: ${deviceIds.join(", ")}.` });
+  if (!isDevice(id))
+    throw new FaultError("REFUSED", `There is no device “${id}”.`, { todo: `Known devices: ${deviceIds.join(", ")}.` });
   const threads = chosen?.threads ?? 0;
   const device = await openDevice(id, { loadModule, ...(threads > 0 ? { threads } : {}) });
   return { device, report: { id, recipes: "generic", threads } };

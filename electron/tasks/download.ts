@@ -15,7 +15,8 @@ export interface DownloadOptions {
  * Throws FaultError NO_NETWORK (not reached, or cut) or REFUSED (the server's answer).
  */
 export async function download(url: URL, file: string, options: DownloadOptions): Promise<void> {
-  const partial = `${file}.part`, note = `${file}.part.json`;
+  const partial = `${file}.part`,
+    note = `${file}.part.json`;
   const kept = await keptSoFar(partial, note);
   const response = await request(url, kept, options.signal);
   const goesOn = kept !== null && response.status === 206 && startsAt(response) === kept.bytes;
@@ -50,7 +51,10 @@ interface Kept {
 
 async function keptSoFar(partial: string, note: string): Promise<Kept | null> {
   const validator = await readFile(note, "utf8").catch(() => "");
-  const bytes = await stat(partial).then((s) => s.size, () => 0);
+  const bytes = await stat(partial).then(
+    (s) => s.size,
+    () => 0,
+  );
   return validator !== "" && bytes > 0 ? { bytes, validator } : null;
 }
 
@@ -64,7 +68,8 @@ async function begin(partial: string, note: string, response: Response): Promise
 }
 
 async function request(url: URL, kept: Kept | null, signal: AbortSignal): Promise<Response> {
-  const headers: Record<string, string> = kept === null ? {} : { Range: `bytes=${kept.bytes}-`, "If-Range": kept.validator };
+  const headers: Record<string, string> =
+    kept === null ? {} : { Range: `bytes=${kept.bytes}-`, "If-Range": kept.validator };
   try {
     return await fetch(url, { headers, signal, redirect: "follow" });
   } catch (error) {
@@ -76,7 +81,8 @@ async function request(url: URL, kept: Kept | null, signal: AbortSignal): Promis
 async function* chunksOf({ body }: Response): AsyncGenerator<Uint8Array> {
   const reader = body?.getReader();
   try {
-    for (let read = await reader?.read(); read !== undefined && !read.done; read = await reader?.read()) yield read.value;
+    for (let read = await reader?.read(); read !== undefined && !read.done; read = await reader?.read())
+      yield read.value;
   } finally {
     await reader?.cancel().catch(() => undefined);
   }

@@ -22,7 +22,8 @@ export const evaluateTask: Task<"evaluate"> = async ({ predictions, labels, seed
       todo: problems[0] === undefined ? "Compare the ids of both tables." : `First problem: ${problems[0].message}`,
     });
   }
-  const truth = ids.map((id) => known.values.get(id)!), given = ids.map((id) => predicted.values.get(id)!);
+  const truth = ids.map((id) => known.values.get(id)!),
+    given = ids.map((id) => predicted.values.get(id)!);
   const found = evaluate(truth, given, { random: seededRandom(seed) });
   return {
     patients: found.patients,
@@ -35,6 +36,13 @@ export const evaluateTask: Task<"evaluate"> = async ({ predictions, labels, seed
   };
 };
 
-function missing(of: ReadonlyMap<string, number>, from: ReadonlyMap<string, number>, file: string, what: string): TableProblem[] {
-  return [...of.keys()].filter((id) => !from.has(id)).map((id) => ({ file, message: `${id} ${what}; it is left out.` }));
+function missing(
+  of: ReadonlyMap<string, number>,
+  from: ReadonlyMap<string, number>,
+  file: string,
+  what: string,
+): TableProblem[] {
+  return [...of.keys()]
+    .filter((id) => !from.has(id))
+    .map((id) => ({ file, message: `${id} ${what}; it is left out.` }));
 }

@@ -33,18 +33,34 @@ export const featuresTask: Task<"features"> = async ({ study, gmcae, symmetries,
 };
 
 /** Features of a study as kept, or made now and kept. */
-export async function featuresOf(study: string, model: LoadedGmcae, plan: EncoderPlan, symmetries: number, context: TaskContext): Promise<LungFeatures> {
-  return (await keptFeatures(study, model, symmetries, context)) ?? (await makeFeatures(study, model, plan, symmetries, context));
+export async function featuresOf(
+  study: string,
+  model: LoadedGmcae,
+  plan: EncoderPlan,
+  symmetries: number,
+  context: TaskContext,
+): Promise<LungFeatures> {
+  return (
+    (await keptFeatures(study, model, symmetries, context)) ??
+    (await makeFeatures(study, model, plan, symmetries, context))
+  );
 }
 
 /** null where there are none, or none of these weights and as many turns. */
-async function keptFeatures(study: string, { card }: LoadedGmcae, symmetries: number, context: TaskContext): Promise<LungFeatures | null> {
+async function keptFeatures(
+  study: string,
+  { card }: LoadedGmcae,
+  symmetries: number,
+  context: TaskContext,
+): Promise<LungFeatures | null> {
   const bytes = await readFile(context.workspace.featuresFile(card.id, study)).catch(() => null);
   if (bytes === null) return null;
   try {
     const { tensors, metadata } = readSafetensors(bytes);
-    const { rows } = tensors, keys = turns(symmetries);
-    if (rows === undefined || metadata["gmcae"] !== card.weightsSha256 || metadata["symmetries"] !== keys.join()) return null;
+    const { rows } = tensors,
+      keys = turns(symmetries);
+    if (rows === undefined || metadata["gmcae"] !== card.weightsSha256 || metadata["symmetries"] !== keys.join())
+      return null;
     const width = rows.shape[1] ?? 0;
     return { symmetries: keys, rows: keys.map((_, row) => rows.data.slice(row * width, (row + 1) * width)) };
   } catch (error) {
@@ -53,14 +69,30 @@ async function keptFeatures(study: string, { card }: LoadedGmcae, symmetries: nu
   }
 }
 
-async function makeFeatures(study: string, { card }: LoadedGmcae, plan: EncoderPlan, symmetries: number, context: TaskContext): Promise<LungFeatures> {
+async function makeFeatures(
+  study: string,
+  { card }: LoadedGmcae,
+  plan: EncoderPlan,
+  symmetries: number,
+  context: TaskContext,
+): Promise<LungFeatures> {
   const { box } = await lungBoxOf(study, context);
   const report = progressReporter(context, "Reading the lungs with the encoder");
-  const features = await lungFeatures({ plan, box, symmetries: turns(symmetries), signal: context.signal, onProgress: report });
-  const width = features.rows[0]!.length, data = new Float32Array(features.rows.length * width);
+  const features = await lungFeatures({
+    plan,
+    box,
+    symmetries: turns(symmetries),
+    signal: context.signal,
+    onProgress: report,
+  });
+  const width = features.rows[0]!.length,
+    data = new Float32Array(features.rows.length * width);
   features.rows.forEach((row, index) => data.set(row, index * width));
   const metadata = { gmcae: card.weightsSha256, symmetries: features.symmetries.join() };
-  await writeAtomic(context.workspace.featuresFile(card.id, study), writeSafetensors({ rows: { shape: [features.rows.length, width], data } }, metadata));
+  await writeAtomic(
+    context.workspace.featuresFile(card.id, study),
+    writeSafetensors({ rows: { shape: [features.rows.length, width], data } }, metadata),
+  );
   return features;
 }
 

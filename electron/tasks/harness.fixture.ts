@@ -24,7 +24,8 @@ export interface Bench {
 export async function openBench(shippedModels?: string): Promise<Bench> {
   const ws = await openWorkspace(mkdtempSync(path.join(tmpdir(), "hilum-ws-")));
   const hear: Bench["hear"] = async (kind, input, stopAt) => {
-    const events: TaskEvent[] = [], control = new AbortController();
+    const events: TaskEvent[] = [],
+      control = new AbortController();
     await runTask(kind, input, {
       workspace: ws,
       signal: control.signal,

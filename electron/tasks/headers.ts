@@ -25,13 +25,15 @@ export interface ReadOptions {
  * Rejects only when stopped.
  */
 export async function readHeaders(files: readonly string[], options: ReadOptions): Promise<ReadFile[]> {
-  const found: (ReadFile | undefined)[] = new Array<undefined>(files.length);
-  let next = 0, told = 0;
+  const found = Array.from<ReadFile | undefined>({ length: files.length });
+  let next = 0,
+    told = 0;
   const reader = async (): Promise<void> => {
     for (let index = next++; index < files.length; index = next++) {
       options.signal.throwIfAborted();
       found[index] = await readOne(files[index]!, options.samples);
-      for (let read = found[told]; read !== undefined; read = found[++told]) options.onFile?.(read, told + 1, files.length);
+      for (let read = found[told]; read !== undefined; read = found[++told])
+        options.onFile?.(read, told + 1, files.length);
     }
   };
   await Promise.all(Array.from({ length: readersAtOnce }, reader));
@@ -45,7 +47,10 @@ async function readOne(file: string, samples: boolean): Promise<ReadFile> {
   if (result.outcome !== "read" || !samples) return { result, sha256Samples: null };
   const digest = await sha256Samples(bytes, result.header);
   if (typeof digest === "string") return { result, sha256Samples: digest };
-  return { result: { outcome: "refused", file, notes: [digest, ...result.notes], series: result.header.seriesInstanceUid }, sha256Samples: null };
+  return {
+    result: { outcome: "refused", file, notes: [digest, ...result.notes], series: result.header.seriesInstanceUid },
+    sha256Samples: null,
+  };
 }
 
 /**

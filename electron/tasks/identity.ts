@@ -31,7 +31,10 @@ export async function pseudonymFor(ws: Workspace, patient: Patient): Promise<str
     const holder = known.patients[pseudonym];
     if (holder !== undefined && holder.patientId !== patient.patientId) continue;
     if (holder === undefined) {
-      await writeRecord(ws.identityFile, identity, { ...known, patients: { ...known.patients, [pseudonym]: { ...patient } } });
+      await writeRecord(ws.identityFile, identity, {
+        ...known,
+        patients: { ...known.patients, [pseudonym]: { ...patient } },
+      });
     }
     return pseudonym;
   }

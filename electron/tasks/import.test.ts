@@ -19,10 +19,17 @@ const copyOf = (from: string): string => {
 test("two synthetic patients become two studies, named synthetic, without a name outside identity.json", async () => {
   const bench = await openBench();
   const { studies, added, refused } = await bench.run("import", { paths: [folder] });
-  expect([studies.length, added.length, refused.map((each) => path.basename(each.file ?? ""))]).toEqual([2, 2, ["labels.csv"]]);
+  expect([studies.length, added.length, refused.map((each) => path.basename(each.file ?? ""))]).toEqual([
+    2,
+    2,
+    ["labels.csv"],
+  ]);
   const summaries = await Promise.all(studies.map((id) => readStudy(bench.ws, id)));
   for (const summary of summaries) {
-    expect(summary).toMatchObject({ study: { synthetic: true, modality: "CT" }, quality: { verdict: { viewable: true, analysable: "ready" } } });
+    expect(summary).toMatchObject({
+      study: { synthetic: true, modality: "CT" },
+      quality: { verdict: { viewable: true, analysable: "ready" } },
+    });
     expect(summary?.study.pseudonym).toMatch(/^P-[0-9a-f]{6}$/);
     expect(JSON.stringify(summary)).not.toContain("SYNTHETIC-0");
   }
@@ -31,9 +38,12 @@ test("two synthetic patients become two studies, named synthetic, without a name
 });
 
 test("importing again, from another place and in another order, adds nothing; the new place is remembered", async () => {
-  const bench = await openBench(), moved = copyOf(folder);
+  const bench = await openBench(),
+    moved = copyOf(folder);
   const first = await bench.run("import", { paths: [folder] });
-  const again = await bench.run("import", { paths: [path.join(moved, "SYNTHETIC-0002"), path.join(moved, "SYNTHETIC-0001")] });
+  const again = await bench.run("import", {
+    paths: [path.join(moved, "SYNTHETIC-0002"), path.join(moved, "SYNTHETIC-0001")],
+  });
   expect(again.added).toEqual([]);
   expect([...again.studies].sort()).toEqual([...first.studies].sort());
   expect(readdirSync(path.join(bench.ws.dir, "studies"))).toHaveLength(2);
@@ -41,8 +51,14 @@ test("importing again, from another place and in another order, adds nothing; th
 });
 
 test("originals are read and nothing else: same bytes, same times", async () => {
-  const bench = await openBench(), moved = copyOf(path.join(folder, "SYNTHETIC-0001"));
-  const look = (): unknown => readdirSync(moved).map((name) => [name, statSync(path.join(moved, name)).mtimeMs, statSync(path.join(moved, name)).size]);
+  const bench = await openBench(),
+    moved = copyOf(path.join(folder, "SYNTHETIC-0001"));
+  const look = (): unknown =>
+    readdirSync(moved).map((name) => [
+      name,
+      statSync(path.join(moved, name)).mtimeMs,
+      statSync(path.join(moved, name)).size,
+    ]);
   const before = look();
   const { studies } = await bench.run("import", { paths: [moved] });
   await bench.run("prepare", { study: studies[0]! });
@@ -75,7 +91,8 @@ print(json.dumps({'shape': v.shape, 'box': b.shape, 'labels': sorted(set(np.asar
 });
 
 test("what the cache lost is made again bit for bit; without the originals that is said", async () => {
-  const bench = await openBench(), moved = copyOf(path.join(folder, "SYNTHETIC-0002"));
+  const bench = await openBench(),
+    moved = copyOf(path.join(folder, "SYNTHETIC-0002"));
   const { studies } = await bench.run("import", { paths: [moved] });
   const [study] = studies as [string];
   await bench.run("prepare", { study });
@@ -87,7 +104,10 @@ test("what the cache lost is made again bit for bit; without the originals that 
   files.forEach((file) => rmSync(file));
   renameSync(moved, `${moved}-gone`);
   const heard = await bench.hear("cache", { study });
-  expect(heard.last).toMatchObject({ type: "failed", fault: { code: "NOT_FOUND", message: expect.stringContaining("originals") as string } });
+  expect(heard.last).toMatchObject({
+    type: "failed",
+    fault: { code: "NOT_FOUND", message: expect.stringContaining("originals") as string },
+  });
 });
 
 testWith(["data"])("a head CT opens and is refused for analysis with the reason", async () => {
@@ -97,7 +117,10 @@ testWith(["data"])("a head CT opens and is refused for analysis with the reason"
   const summary = await readStudy(bench.ws, study);
   expect(summary?.quality.verdict).toMatchObject({ viewable: true, analysable: "refused" });
   const heard = await bench.hear("prepare", { study });
-  expect(heard.last).toMatchObject({ type: "failed", fault: { code: "REFUSED", message: expect.stringContaining("18.5°") as string } });
+  expect(heard.last).toMatchObject({
+    type: "failed",
+    fault: { code: "REFUSED", message: expect.stringContaining("18.5°") as string },
+  });
 });
 
 testWith(["data"])("a real chest of 64 × 64 is prepared", async () => {
@@ -108,7 +131,8 @@ testWith(["data"])("a real chest of 64 × 64 is prepared", async () => {
 });
 
 test("an empty folder and a text file give no study and a reason each", async () => {
-  const bench = await openBench(), empty = mkdtempSync(path.join(tmpdir(), "hilum-empty-"));
+  const bench = await openBench(),
+    empty = mkdtempSync(path.join(tmpdir(), "hilum-empty-"));
   const { studies, refused } = await bench.run("import", { paths: [empty, path.join(folder, "labels.csv")] });
   expect(studies).toEqual([]);
   expect(refused.map((each) => each.code)).toEqual(["NO_FILES", "NOT_DICOM"]);

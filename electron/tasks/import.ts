@@ -29,7 +29,8 @@ export const importTask: Task<"import"> = async ({ paths, attribution }, context
     onFile: (read) => context.emit({ type: "line", line: lineOf(read) }),
   });
   const refused = files.flatMap(refusalOf);
-  const studies: string[] = [], added: string[] = [];
+  const studies: string[] = [],
+    added: string[] = [];
   for (const [index, each] of series.entries()) {
     context.signal.throwIfAborted();
     context.emit({ type: "line", line: lineOfSeries(each) });
@@ -47,13 +48,19 @@ export const importTask: Task<"import"> = async ({ paths, attribution }, context
 
 type Outcome = { readonly id: string; readonly isNew: boolean } | { readonly refused: Refusal };
 
-async function importSeries(series: Series, attribution: string | null, title: string, context: TaskContext): Promise<Outcome> {
+async function importSeries(
+  series: Series,
+  attribution: string | null,
+  title: string,
+  context: TaskContext,
+): Promise<Outcome> {
   const described = describeSeries(series);
   if (!described.viewable) return { refused: refusalOfSeries(series, described.findings) };
   const report = progressReporter(context, `${title}: reading slices`);
   const loaded = await loadVolume(series, readFile, { signal: context.signal, onProgress: report });
   if ("refused" in loaded) return { refused: refusalOfSeries(series, loaded.refused) };
-  const ws = context.workspace, id = studyId(loaded.volume);
+  const ws = context.workspace,
+    id = studyId(loaded.volume);
   const known = await readRecord(path.join(ws.studyDir(id), "study.json"), study);
   await writeRecord(path.join(ws.studyDir(id), "source.json"), studySource, {
     format: "hilum-source",
@@ -105,7 +112,9 @@ async function studyOf(id: string, series: Series, attribution: string | null, c
 
 function refusalOf(read: ReadFile): Refusal[] {
   const { outcome, code, message, file } = lineOf(read);
-  return outcome === "refused" ? [{ code: code ?? "REFUSED", message: message ?? "The file was not taken.", file }] : [];
+  return outcome === "refused"
+    ? [{ code: code ?? "REFUSED", message: message ?? "The file was not taken.", file }]
+    : [];
 }
 
 function refusalOfSeries(series: Series, findings: readonly Finding[]): Refusal {
@@ -121,7 +130,10 @@ function refusalOfSeries(series: Series, findings: readonly Finding[]): Refusal 
 function shortened(refused: Refusal[]): Refusal[] {
   const more = refused.length - refusalsTold;
   if (more <= 0) return refused;
-  return [...refused.slice(0, refusalsTold), { code: "MORE", message: `${more} more files were refused; scan the folder to see each.` }];
+  return [
+    ...refused.slice(0, refusalsTold),
+    { code: "MORE", message: `${more} more files were refused; scan the folder to see each.` },
+  ];
 }
 
 /** `YYYYMMDD` of DICOM as `YYYY-MM-DD`; null where it is no date. */

@@ -35,7 +35,8 @@ async function outcome(kind: string, input: unknown, context: TaskContext): Prom
   if (!isKind(kind)) return { type: "failed", fault: makeFault("INTERNAL", `There is no task “${kind}”.`) };
   try {
     const parsed = taskKinds[kind].input.safeParse(input);
-    if (!parsed.success) return { type: "failed", fault: makeFault("INTERNAL", `The task “${kind}” was given wrong input.`) };
+    if (!parsed.success)
+      return { type: "failed", fault: makeFault("INTERNAL", `The task “${kind}” was given wrong input.`) };
     const output = await run(kind, parsed.data as TaskInput<typeof kind>, context);
     return { type: "done", output };
   } catch (error) {

@@ -30,14 +30,16 @@ function readTable(text: string, file: string, parse: (value: string) => number 
   const problems: TableProblem[] = [];
   const values = new Map<string, number>();
   const contradictory = new Set<string>();
-  const tell = (line: number, message: string): void => void problems.push({ file, message: `Line ${line}: ${message}` });
+  const tell = (line: number, message: string): void =>
+    void problems.push({ file, message: `Line ${line}: ${message}` });
   const rows = readCsv(text);
   const first = rows[0];
   if (first !== undefined && !("id" in first.cells && "cancer" in first.cells)) {
     return { values, problems: [{ file, message: "The first line must name the columns id and cancer." }] };
   }
   for (const { line, cells } of rows) {
-    const id = cells["id"] ?? "", cell = cells["cancer"] ?? "";
+    const id = cells["id"] ?? "",
+      cell = cells["cancer"] ?? "";
     const value = parse(cell);
     if (id === "") tell(line, "the id is missing.");
     else if (value === null) tell(line, `“${cell.slice(0, 20)}” is not ${wanted}.`);

@@ -11,9 +11,10 @@ export function summariseLoss({ data }: Field): Result["loss"] {
   const at = (q: number): number => quantileSorted(known, q);
   let sum = 0;
   for (const value of known) sum += value;
-  const low = at(0.005), high = Math.max(at(0.995), low + 1e-6);
+  const low = at(0.005),
+    high = Math.max(at(0.995), low + 1e-6);
   const edges = Array.from({ length: bins + 1 }, (_, n) => low + ((high - low) * n) / bins);
-  const counts = new Array<number>(bins).fill(0);
+  const counts = Array.from({ length: bins }, () => 0);
   // What lies beyond is counted in the outermost bins.
   for (const value of known) {
     const bin = Math.min(bins - 1, Math.max(0, Math.floor(((value - low) / (high - low)) * bins)));

@@ -43,7 +43,9 @@ export async function loadModel(
   const weights = path.join(found.dir, "weights.safetensors");
   const bytes = await readFile(weights);
   if (sha256(bytes) !== found.model.weightsSha256) {
-    throw new FaultError("DAMAGED", `The weights of ${found.model.name} are not those that its card was written for.`, { file: weights });
+    throw new FaultError("DAMAGED", `The weights of ${found.model.name} are not those that its card was written for.`, {
+      file: weights,
+    });
   }
   return { card: found.model, bytes };
 }
@@ -54,7 +56,8 @@ export async function loadGmcae(id: string, context: TaskContext): Promise<Loade
   try {
     return { card, ...readGmcae(bytes) };
   } catch (error) {
-    if (error instanceof TensorFileError) throw new FaultError("DAMAGED", `The weights of ${card.name} cannot be read. ${error.message}`);
+    if (error instanceof TensorFileError)
+      throw new FaultError("DAMAGED", `The weights of ${card.name} cannot be read. ${error.message}`);
     throw error;
   }
 }

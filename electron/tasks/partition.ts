@@ -10,7 +10,10 @@ import { readLabels } from "./labels-file.ts";
 export const partitionTask: Task<"partition"> = async ({ labels, out }) => {
   const { values, problems } = readLabels(await readFile(labels, "utf8"), labels);
   const parts = partition([...values]);
-  for (const [name, rows] of [["train.csv", parts.train], ["validation.csv", parts.validation]] as const) {
+  for (const [name, rows] of [
+    ["train.csv", parts.train],
+    ["validation.csv", parts.validation],
+  ] as const) {
     await writeAtomic(path.join(out, name), Buffer.from(writeCsv(["id", "cancer"], rows)));
   }
   return { train: parts.train.length, validation: parts.validation.length, problems: [...problems] };

@@ -14,7 +14,10 @@ const adultMm = { field: 358.4, slices: 2.5, slice: 130 } as const;
 export const phantomTask: Task<"phantom"> = async ({ patients, out, seed, small, matrix }, context) => {
   const report = progressReporter(context, "Making synthetic patients");
   const rows: [string, number][] = [];
-  for (const { id, seed: own, label, phantom } of cohortOf({ patients, seed, size: small ? "small" : "adult" }, matrix)) {
+  for (const { id, seed: own, label, phantom } of cohortOf(
+    { patients, seed, size: small ? "small" : "adult" },
+    matrix,
+  )) {
     await mkdir(path.join(out, id), { recursive: true });
     for (const { name, bytes } of phantomSlices(phantom, { patientId: id, seed: own })) {
       context.signal.throwIfAborted();
@@ -35,7 +38,13 @@ function* cohortOf(options: CohortOptions, matrix: number | undefined): Iterable
   const { field, slices, slice } = adultMm;
   for (const plan of planCohort(options)) {
     const { seed, nodules, emphysema } = plan;
-    const phantom = makePhantom({ seed, nodules, emphysema, size: [matrix, matrix, slice], spacingMm: [field / matrix, field / matrix, slices] });
+    const phantom = makePhantom({
+      seed,
+      nodules,
+      emphysema,
+      size: [matrix, matrix, slice],
+      spacingMm: [field / matrix, field / matrix, slices],
+    });
     yield { ...plan, phantom };
   }
 }

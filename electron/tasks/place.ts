@@ -27,14 +27,16 @@ export function placeInWords(centreLps: Vec3, side: Side, extents: LungExtents):
   const { low, high } = extents.of[side];
   const [, y, z] = toIndex(extents.affineLps, centreLps);
   const share = (value: number, axis: 1 | 2): number => (value - low[axis]) / Math.max(1, high[axis] - low[axis]);
-  const height = share(z, 2), depth = share(y, 1);
+  const height = share(z, 2),
+    depth = share(y, 1);
   const third = height > 2 / 3 ? "upper" : height > 1 / 3 ? "middle" : "lower";
   const lung = side === "both" ? "between the lungs" : `${side} lung`;
   return `${lung}, ${third} third, ${depth > 0.5 ? "back" : "front"}`;
 }
 
 function extentOf({ size: [nx, ny, nz], data }: Mask, label: number): { low: Vec3; high: Vec3 } {
-  const low: [number, number, number] = [nx, ny, nz], high: [number, number, number] = [0, 0, 0];
+  const low: [number, number, number] = [nx, ny, nz],
+    high: [number, number, number] = [0, 0, 0];
   for (let z = 0, at = 0; z < nz; z++)
     for (let y = 0; y < ny; y++)
       for (let x = 0; x < nx; x++, at++) {

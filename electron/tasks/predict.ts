@@ -44,7 +44,10 @@ export const predictTask: Task<"predict"> = async (input, context) => {
   try {
     const startedAt = performance.now();
     const map = await mapLungs(lungs, model, opened, input.faithful, context);
-    const probability = input.classifier === null ? null : await probabilityOf({ study, classifier: input.classifier, lungs, map, model, opened }, context);
+    const probability =
+      input.classifier === null
+        ? null
+        : await probabilityOf({ study, classifier: input.classifier, lungs, map, model, opened }, context);
     await writeMaps(dir, map);
     const made = await resultOf({ study, model, opened, map, lungs, faithful: input.faithful }, context);
     const whole: Result = { ...made, probability, secondsTaken: (performance.now() - startedAt) / 1000 };
@@ -62,10 +65,21 @@ export const predictTask: Task<"predict"> = async (input, context) => {
 
 /** Nothing is computed twice: the same weights, settings, classifier and program give the same result. */
 function isSame(known: Result, { faithful, classifier }: TaskInput<"predict">, { card }: LoadedGmcae): boolean {
-  return known.modelSha256 === card.weightsSha256 && known.hilum === hilumVersion && known.settings.faithful === faithful && (known.probability?.classifier ?? null) === classifier;
+  return (
+    known.modelSha256 === card.weightsSha256 &&
+    known.hilum === hilumVersion &&
+    known.settings.faithful === faithful &&
+    (known.probability?.classifier ?? null) === classifier
+  );
 }
 
-async function mapLungs({ box, mask }: LungBox, { config, weights }: LoadedGmcae, { device }: OpenedDevice, faithful: boolean, context: TaskContext): Promise<LossMap> {
+async function mapLungs(
+  { box, mask }: LungBox,
+  { config, weights }: LoadedGmcae,
+  { device }: OpenedDevice,
+  faithful: boolean,
+  context: TaskContext,
+): Promise<LossMap> {
   const report = progressReporter(context, "Mapping the lungs");
   report(0, null);
   const plan = await compileMap({ device, config, weights, faithful });
@@ -100,11 +114,15 @@ interface Made {
   readonly faithful: boolean;
 }
 
-async function resultOf({ study, model, opened, map, lungs, faithful }: Made, context: TaskContext): Promise<Omit<Result, "probability" | "secondsTaken">> {
+async function resultOf(
+  { study, model, opened, map, lungs, faithful }: Made,
+  context: TaskContext,
+): Promise<Omit<Result, "probability" | "secondsTaken">> {
   const dir = context.workspace.studyDir(study);
   const quality = await readRecord(path.join(dir, "quality.json"), qualityReport);
   const prepared = await readRecord(path.join(dir, "prepared.json"), preparation);
-  if (quality === null || prepared === null) throw new FaultError("NOT_FOUND", `The study ${study} was removed meanwhile.`);
+  if (quality === null || prepared === null)
+    throw new FaultError("NOT_FOUND", `The study ${study} was removed meanwhile.`);
   const { patchSize } = model.config;
   const extents = lungExtents(lungs.mask);
   return {
@@ -121,7 +139,9 @@ async function resultOf({ study, model, opened, map, lungs, faithful }: Made, co
     findings: quality.verdict.findings,
     corrections: quality.corrections,
     loss: summariseLoss(map.loss),
-    patches: map.patches.map((patch) => patchOf(patch, patchSize, lungs, placeInWords(patch.centreLps, patch.side, extents))),
+    patches: map.patches.map((patch) =>
+      patchOf(patch, patchSize, lungs, placeInWords(patch.centreLps, patch.side, extents)),
+    ),
     patchesTotal: map.patchLosses.length,
     litres: prepared.litres,
   };

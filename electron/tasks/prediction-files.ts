@@ -12,7 +12,13 @@ import { patientIds } from "./identity.ts";
  * Copies a result to a folder of the user's choice: maps as .nii.gz, result.json, and predictions.csv (`id,cancer` and, unless
  * `faithful`, what the number is worth; without a classifier the header only).
  */
-export async function writePrediction(dir: string, out: string, result: Result, faithful: boolean, context: TaskContext): Promise<void> {
+export async function writePrediction(
+  dir: string,
+  out: string,
+  result: Result,
+  faithful: boolean,
+  context: TaskContext,
+): Promise<void> {
   await mkdir(out, { recursive: true });
   for (const name of ["loss.nii", "reconstruction.nii"]) {
     await writeAtomic(path.join(out, `${name}.gz`), gzipSync(await readFile(path.join(dir, name)), { level: 1 }));
@@ -21,11 +27,17 @@ export async function writePrediction(dir: string, out: string, result: Result, 
   await writeAtomic(path.join(out, "predictions.csv"), Buffer.from(await predictionsCsv(result, faithful, context)));
 }
 
-async function predictionsCsv({ study, probability }: Result, faithful: boolean, context: TaskContext): Promise<string> {
+async function predictionsCsv(
+  { study, probability }: Result,
+  faithful: boolean,
+  context: TaskContext,
+): Promise<string> {
   const header = faithful ? ["id", "cancer"] : ["id", "cancer", "model", "target", "trained_on"];
   if (probability === null) return writeCsv(header, []);
   const row = [await patientOf(study, context), probability.estimate];
-  return writeCsv(header, [faithful ? row : [...row, probability.classifier, probability.target, probability.trainedOn]]);
+  return writeCsv(header, [
+    faithful ? row : [...row, probability.classifier, probability.target, probability.trainedOn],
+  ]);
 }
 
 /** The id that a table of labels would name the patient by; the pseudonym where names were purged. */

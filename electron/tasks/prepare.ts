@@ -21,13 +21,18 @@ export const prepareTask: Task<"prepare"> = async ({ study }, context) => {
 };
 
 /** Keeps the 1 mm lung box where the cache has its place. */
-export async function saveLungBox(study: string, { box, mask }: Pick<PreparedLungs, "box" | "mask">, context: TaskContext): Promise<void> {
+export async function saveLungBox(
+  study: string,
+  { box, mask }: Pick<PreparedLungs, "box" | "mask">,
+  context: TaskContext,
+): Promise<void> {
   await saveVolume(context.workspace.cacheFile(study, "box"), box, "Hilum lung box, HU");
   await saveVolume(context.workspace.cacheFile(study, "boxMask"), mask, "Hilum lung box, 1 right 2 left");
 }
 
 async function prepareStudy(study: string, context: TaskContext): Promise<{ study: string; findings: Finding[] }> {
-  const ws = context.workspace, dir = ws.studyDir(study);
+  const ws = context.workspace,
+    dir = ws.studyDir(study);
   const known = await readRecord(path.join(dir, "prepared.json"), preparation);
   if (known !== null) return { study, findings: known.findings };
   const quality = await readRecord(path.join(dir, "quality.json"), qualityReport);
@@ -58,7 +63,12 @@ async function prepareStudy(study: string, context: TaskContext): Promise<{ stud
 }
 
 /** What preparation found joins the import's verdict, each finding once. */
-async function addFindings(dir: string, quality: QualityReport, found: readonly Finding[], context: TaskContext): Promise<void> {
+async function addFindings(
+  dir: string,
+  quality: QualityReport,
+  found: readonly Finding[],
+  context: TaskContext,
+): Promise<void> {
   const codes = new Set(found.map((finding) => finding.code));
   const findings = [...quality.verdict.findings.filter((finding) => !codes.has(finding.code)), ...found];
   const verdict = verdictOf(quality.verdict.viewable, findings);

@@ -29,7 +29,10 @@ export async function probabilityOf(input: ProbabilityInput, context: TaskContex
   const { study, model, opened } = input;
   const { card, config, head } = await loadClassifier(input.classifier, context);
   if (card.gmcae !== model.card.id) {
-    throw new FaultError("REFUSED", `${card.name} was made for the model ${card.gmcae ?? "of another kind"}, not for ${model.card.name}.`);
+    throw new FaultError(
+      "REFUSED",
+      `${card.name} was made for the model ${card.gmcae ?? "of another kind"}, not for ${model.card.name}.`,
+    );
   }
   const plan = await compileEncoder(opened.device, model);
   try {
@@ -56,11 +59,20 @@ export async function probabilityOf(input: ProbabilityInput, context: TaskContex
 }
 
 /** Why the number is an extrapolation, a sentence each. */
-async function outsideTraining(study: string, { trainingRange }: ClassifierConfig, context: TaskContext): Promise<string[]> {
+async function outsideTraining(
+  study: string,
+  { trainingRange }: ClassifierConfig,
+  context: TaskContext,
+): Promise<string[]> {
   const dir = context.workspace.studyDir(study);
   const quality = await readRecord(path.join(dir, "quality.json"), qualityReport);
   const prepared = await readRecord(path.join(dir, "prepared.json"), preparation);
-  const told = (what: string, unit: string, value: number | undefined, [low, high]: readonly [number, number]): string[] =>
+  const told = (
+    what: string,
+    unit: string,
+    value: number | undefined,
+    [low, high]: readonly [number, number],
+  ): string[] =>
     value === undefined || (value >= low * 0.9 && value <= high * 1.1)
       ? []
       : [`${what} ${value.toFixed(1)} ${unit}; the classifier saw ${low.toFixed(1)} to ${high.toFixed(1)} ${unit}.`];
@@ -77,6 +89,12 @@ function baselinesOf({ lungs, map }: ProbabilityInput): Probability["baselines"]
     { name: "Emphysema index", value: 100 * plain.emphysemaIndex, unit: "% below −950 HU" },
     ...(plain.largestHighLossRegion === null
       ? []
-      : [{ name: "Largest high-loss region", value: plain.largestHighLossRegion.millilitres, unit: "ml above this scan's 99th percentile" }]),
+      : [
+          {
+            name: "Largest high-loss region",
+            value: plain.largestHighLossRegion.millilitres,
+            unit: "ml above this scan's 99th percentile",
+          },
+        ]),
   ];
 }

@@ -10,7 +10,14 @@ import { loadModule, openTaskDevice } from "./device.ts";
 export const probeTask: Task<"probe"> = async ({ device: id }, context) => {
   const known = (await listDevices({ loadModule })).find((report) => report.id === id);
   const about = { id, name: known?.name ?? id };
-  if (known?.available !== true) return { ...about, available: false, reason: known?.reason ?? "There is no such device.", recipes: null, stepSeconds: null };
+  if (known?.available !== true)
+    return {
+      ...about,
+      available: false,
+      reason: known?.reason ?? "There is no such device.",
+      recipes: null,
+      stepSeconds: null,
+    };
   try {
     const { device, report } = await openTaskDevice(id, context);
     try {

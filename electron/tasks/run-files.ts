@@ -53,7 +53,11 @@ export class RunFiles {
   }
 
   async writeState(state: Omit<RunState, "format" | "version">): Promise<void> {
-    await writeRecord(path.join(this.#dir, "state.json"), runState, { format: "hilum-run-state", version: 1, ...state });
+    await writeRecord(path.join(this.#dir, "state.json"), runState, {
+      format: "hilum-run-state",
+      version: 1,
+      ...state,
+    });
   }
 
   /** Writes a checkpoint of a model of `spec`, whole or not at all. */
@@ -84,7 +88,8 @@ export class RunFiles {
   async keepCheckpoints(steps: readonly (number | null)[]): Promise<void> {
     const kept = steps.map((step) => `checkpoint-${step}.safetensors`);
     for (const name of await readdir(this.#dir)) {
-      if (/^checkpoint-\d+\.safetensors$/.test(name) && !kept.includes(name)) await rm(path.join(this.#dir, name), { force: true });
+      if (/^checkpoint-\d+\.safetensors$/.test(name) && !kept.includes(name))
+        await rm(path.join(this.#dir, name), { force: true });
     }
   }
 

@@ -16,12 +16,18 @@ afterEach(() => servers.splice(0).forEach((server) => server.close()));
 const archive = path.join(sharedData(), "ct/LIDC-IDRI-0001.zip");
 
 /** A local archive service: answers getImage with `body`; cuts the first `cuts` answers off after a third; Range if asked. */
-async function serve(body: Buffer, options: { cuts?: number; etag?: string } = {}): Promise<{ baseUrl: string; asked: string[] }> {
+async function serve(
+  body: Buffer,
+  options: { cuts?: number; etag?: string } = {},
+): Promise<{ baseUrl: string; asked: string[] }> {
   const asked: string[] = [];
   let cuts = options.cuts ?? 0;
   const server = createServer((request, response) => {
     asked.push(`${request.url} ${request.headers.range ?? ""}`.trim());
-    const from = options.etag !== undefined && request.headers["if-range"] === options.etag ? Number(/\d+/.exec(request.headers.range ?? "0")?.[0]) : 0;
+    const from =
+      options.etag !== undefined && request.headers["if-range"] === options.etag
+        ? Number(/\d+/.exec(request.headers.range ?? "0")?.[0])
+        : 0;
     const rest = body.subarray(from);
     response.writeHead(from > 0 ? 206 : 200, {
       "content-length": rest.length,
@@ -60,21 +66,35 @@ testWith(["data"])("a server that cannot go on is asked from the beginning", asy
   expect(asked[1]).not.toContain("bytes=");
 });
 
-testWith(["data", "oracles"])("another series, or one changed sample, is refused and nothing of it is kept", async () => {
-  const dir = mkdtempSync(path.join(tmpdir(), "hilum-zip-"));
-  execFileSync("/usr/bin/python3", ["-c", spoil, archive, path.join(dir, "bad.zip")]);
-  for (const [file, why] of [["bad.zip", "differs from the published image"], ["short.zip", "of its images are missing"]] as const) {
-    const bench = await openBench();
-    const { baseUrl } = await serve(readFileSync(path.join(dir, file)));
-    const heard = await bench.hear("sample", { real: true, out: null, baseUrl });
-    expect(heard.last).toMatchObject({ type: "failed", fault: { code: "REFUSED", message: expect.stringContaining(why) as string } });
-    expect(readdirSync(path.join(bench.ws.dir, "samples"))).toEqual([]);
-  }
-});
+testWith(["data", "oracles"])(
+  "another series, or one changed sample, is refused and nothing of it is kept",
+  async () => {
+    const dir = mkdtempSync(path.join(tmpdir(), "hilum-zip-"));
+    execFileSync("/usr/bin/python3", ["-c", spoil, archive, path.join(dir, "bad.zip")]);
+    for (const [file, why] of [
+      ["bad.zip", "differs from the published image"],
+      ["short.zip", "of its images are missing"],
+    ] as const) {
+      const bench = await openBench();
+      const { baseUrl } = await serve(readFileSync(path.join(dir, file)));
+      const heard = await bench.hear("sample", { real: true, out: null, baseUrl });
+      expect(heard.last).toMatchObject({
+        type: "failed",
+        fault: { code: "REFUSED", message: expect.stringContaining(why) as string },
+      });
+      expect(readdirSync(path.join(bench.ws.dir, "samples"))).toEqual([]);
+    }
+  },
+);
 
 test("no network is one sentence", async () => {
-  const heard = await (await openBench()).hear("sample", { real: true, out: null, baseUrl: "http://127.0.0.1:9/nothing" });
-  expect(heard.last).toMatchObject({ type: "failed", fault: { code: "NO_NETWORK", todo: expect.stringContaining("connection") as string } });
+  const heard = await (
+    await openBench()
+  ).hear("sample", { real: true, out: null, baseUrl: "http://127.0.0.1:9/nothing" });
+  expect(heard.last).toMatchObject({
+    type: "failed",
+    fault: { code: "NO_NETWORK", todo: expect.stringContaining("connection") as string },
+  });
   expect(JSON.stringify(heard.last)).not.toContain(" at ");
 });
 
@@ -84,7 +104,10 @@ test("what the service answers instead is said", async () => {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const heard = await (await openBench()).hear("sample", { real: true, out: null, baseUrl });
-  expect(heard.last).toMatchObject({ type: "failed", fault: { code: "REFUSED", message: expect.stringContaining("503") as string } });
+  expect(heard.last).toMatchObject({
+    type: "failed",
+    fault: { code: "REFUSED", message: expect.stringContaining("503") as string },
+  });
 });
 
 test("the synthetic sample is made once, and a half-made one is made again", async () => {
@@ -94,7 +117,8 @@ test("the synthetic sample is made once, and a half-made one is made again", asy
   expect(performance.now() - startedAt).toBeLessThan(40_000);
   const names = readdirSync(folder);
   expect(names).toHaveLength(130);
-  const first = path.join(folder, names[0]!), madeAt = statSync(first).mtimeMs;
+  const first = path.join(folder, names[0]!),
+    madeAt = statSync(first).mtimeMs;
   writeFileSync(path.join(folder, "note.txt"), "mine");
   await bench.run("sample", { real: false, out: null, baseUrl: null });
   expect(statSync(first).mtimeMs).toBe(madeAt);

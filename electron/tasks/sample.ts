@@ -56,11 +56,22 @@ async function fetchPublic(begun: string, baseUrl: string, context: TaskContext)
   url.searchParams.set("SeriesInstanceUID", seriesInstanceUid);
   const zip = path.join(begun, "series.zip");
   await mkdir(begun, { recursive: true });
-  const isReceived = await stat(zip).then((found) => found.isFile(), () => false);
-  if (!isReceived) await download(url, zip, { signal: context.signal, onProgress: progressReporter(context, `Receiving from ${url.host}`) });
+  const isReceived = await stat(zip).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+  if (!isReceived)
+    await download(url, zip, {
+      signal: context.signal,
+      onProgress: progressReporter(context, `Receiving from ${url.host}`),
+    });
   try {
     const unpacking = progressReporter(context, "Unpacking");
-    const files = await unzip(zip, path.join(begun, "dicom"), { ending: ".dcm", signal: context.signal, onEntry: unpacking });
+    const files = await unzip(zip, path.join(begun, "dicom"), {
+      ending: ".dcm",
+      signal: context.signal,
+      onEntry: unpacking,
+    });
     await check(files, context);
   } catch (error) {
     context.signal.throwIfAborted();
@@ -76,11 +87,13 @@ async function check(files: readonly string[], context: TaskContext): Promise<vo
   const missing = new Set(Object.keys(publicSample.sha256Samples));
   for (const [index, file] of files.entries()) {
     context.signal.throwIfAborted();
-    const bytes = await readFile(file), parsed = parseHeader(bytes, file);
+    const bytes = await readFile(file),
+      parsed = parseHeader(bytes, file);
     if (parsed.outcome !== "read") throw notTheSample(`${path.basename(file)} is not an image`);
     const uid = parsed.header.sopInstanceUid;
     const digest = await sha256Samples(bytes, parsed.header);
-    if (digest !== publicSample.sha256Samples[uid]) throw notTheSample(`${path.basename(file)} differs from the published image`);
+    if (digest !== publicSample.sha256Samples[uid])
+      throw notTheSample(`${path.basename(file)} differs from the published image`);
     missing.delete(uid);
     report(index + 1, files.length);
   }

@@ -14,11 +14,21 @@ const seriesOf = (heard: Heard): ScanSeriesLine[] =>
   heard.events.flatMap((event) => (event.type === "line" && event.line.type === "series" ? [event.line] : []));
 
 testWith(["data"])("the public sample: every digest as published, one series, ready", async () => {
-  const heard = await (await openBench()).hear("scan", { paths: [path.join(unpackedData(), "ct/LIDC-IDRI-0001/ct")], samples: true });
+  const heard = await (
+    await openBench()
+  ).hear("scan", { paths: [path.join(unpackedData(), "ct/LIDC-IDRI-0001/ct")], samples: true });
   expect(heard.last).toEqual({ type: "done", output: { read: 133, parsed: 0, refused: 0, series: 1 } });
-  expect(filesOf(heard).map((line) => line.sha256Samples).sort()).toEqual(Object.values(publicSample.sha256Samples).sort());
+  expect(
+    filesOf(heard)
+      .map((line) => line.sha256Samples)
+      .sort(),
+  ).toEqual(Object.values(publicSample.sha256Samples).sort());
   const [series] = seriesOf(heard);
-  expect(series).toMatchObject({ series: publicSample.seriesInstanceUid, files: 133, verdict: { viewable: true, analysable: "ready" } });
+  expect(series).toMatchObject({
+    series: publicSample.seriesInstanceUid,
+    files: 133,
+    verdict: { viewable: true, analysable: "ready" },
+  });
   expect(series?.geometry?.size).toEqual([512, 512, 133]);
 });
 
@@ -27,11 +37,15 @@ testWith(["data"])("the torture set: what must be refused is, by name, and nothi
   const heard = await (await openBench()).hear("scan", { paths: [folder], samples: true });
   expect(heard.last.type).toBe("done");
   const lines = new Map(filesOf(heard).map((line) => [path.basename(line.file), line]));
-  const [header, ...rows] = readFileSync(path.join(folder, "MANIFEST.csv"), "utf8").trim().split("\n").map((row) => row.split(","));
+  const [header, ...rows] = readFileSync(path.join(folder, "MANIFEST.csv"), "utf8")
+    .trim()
+    .split("\n")
+    .map((row) => row.split(","));
   const column = (row: readonly string[], name: string): string => row[header!.indexOf(name)] ?? "";
   for (const row of rows.filter((each) => column(each, "expected") === "exact")) {
     const line = lines.get(path.basename(column(row, "file")));
-    if (line?.outcome === "read") expect([line.file, line.sha256Samples]).toEqual([line.file, column(row, "sha256_samples")]);
+    if (line?.outcome === "read")
+      expect([line.file, line.sha256Samples]).toEqual([line.file, column(row, "sha256_samples")]);
     else expect(line?.message, column(row, "file")).toMatch(/\S/);
   }
   for (const line of lines.values()) if (line.outcome === "refused") expect(line.code, line.file).toMatch(/^[A-Z_]+$/);
@@ -50,7 +64,8 @@ test("a text file named .dcm, an empty folder, a path that is not there: a line 
 });
 
 testWith(["data"])("a slice cut short is refused by name, the others make their series", async () => {
-  const from = path.join(unpackedData(), "ct/LIDC-IDRI-0001/ct"), dir = mkdtempSync(path.join(tmpdir(), "hilum-scan-"));
+  const from = path.join(unpackedData(), "ct/LIDC-IDRI-0001/ct"),
+    dir = mkdtempSync(path.join(tmpdir(), "hilum-scan-"));
   const names = readdirSync(from).sort().slice(0, 12);
   for (const name of names) copyFileSync(path.join(from, name), path.join(dir, name));
   writeFileSync(path.join(dir, names[3]!), readFileSync(path.join(from, names[3]!)).subarray(0, 200_000));
@@ -60,11 +75,19 @@ testWith(["data"])("a slice cut short is refused by name, the others make their 
 });
 
 testWith(["data"])("two kernels of one scan are two series", async () => {
-  const heard = await (await openBench()).hear("scan", { paths: [path.join(unpackedData(), "ct/Lung_Dx-A0002")], samples: false });
-  expect(seriesOf(heard).map((line) => line.kernel).sort()).toEqual(["B40f", "B70f"]);
+  const heard = await (
+    await openBench()
+  ).hear("scan", { paths: [path.join(unpackedData(), "ct/Lung_Dx-A0002")], samples: false });
+  expect(
+    seriesOf(heard)
+      .map((line) => line.kernel)
+      .sort(),
+  ).toEqual(["B40f", "B70f"]);
 });
 
 testWith(["data"])("stops when asked, as an outcome", async () => {
-  const heard = await (await openBench()).hear("scan", { paths: [path.join(unpackedData(), "ct")], samples: false }, (event) => event.type === "line");
+  const heard = await (
+    await openBench()
+  ).hear("scan", { paths: [path.join(unpackedData(), "ct")], samples: false }, (event) => event.type === "line");
   expect(heard.last).toEqual({ type: "stopped" });
 });

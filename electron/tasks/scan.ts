@@ -44,7 +44,9 @@ export async function scanPaths(
       report(done, total);
     },
   });
-  const headers = read.flatMap(({ result }): Header[] => ("outcome" in result && result.outcome === "read" ? [result.header] : []));
+  const headers = read.flatMap(({ result }): Header[] =>
+    "outcome" in result && result.outcome === "read" ? [result.header] : [],
+  );
   return { files: [...pathless, ...read], series: groupSeries(headers) };
 }
 

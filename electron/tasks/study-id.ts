@@ -13,7 +13,10 @@ export function studyId({ size, affineLps, data }: Volume): string {
   size.forEach((n, axis) => head.setInt32(4 * axis, n, true));
   affineLps.forEach((value, cell) => head.setBigInt64(12 + 8 * cell, BigInt(Math.round(value / affineStep)), true));
   const hash = createHash("sha256").update(new Uint8Array(head.buffer));
-  return hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength)).digest("hex").slice(0, 32);
+  return hash
+    .update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
+    .digest("hex")
+    .slice(0, 32);
 }
 
 /** "P-" and six hex digits: the same patient has the same one in a workspace, another one in every other workspace. */

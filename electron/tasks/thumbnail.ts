@@ -11,7 +11,8 @@ export function thumbnail(volume: Volume): Uint8Array {
   const [nx, ny, nz] = volume.size;
   const [sx, sy] = spacingMm(volume.affineLps);
   const scale = longestSide / Math.max(nx * sx, ny * sy);
-  const width = Math.max(1, Math.round(nx * sx * scale)), height = Math.max(1, Math.round(ny * sy * scale));
+  const width = Math.max(1, Math.round(nx * sx * scale)),
+    height = Math.max(1, Math.round(ny * sy * scale));
   const slice = volume.data.subarray((nz >> 1) * nx * ny, ((nz >> 1) + 1) * nx * ny);
   const pixels = new Uint8Array(width * height);
   for (let y = 0; y < height; y++) {
@@ -27,7 +28,12 @@ function cells(pixel: number, count: number, length: number): readonly [number, 
   return [from, Math.max(from + 1, Math.floor(((pixel + 1) * length) / count))];
 }
 
-function meanOf(slice: Int16Array, nx: number, columns: readonly [number, number], rows: readonly [number, number]): number {
+function meanOf(
+  slice: Int16Array,
+  nx: number,
+  columns: readonly [number, number],
+  rows: readonly [number, number],
+): number {
   let sum = 0;
   for (let y = rows[0]; y < rows[1]; y++) for (let x = columns[0]; x < columns[1]; x++) sum += slice[y * nx + x]!;
   return sum / ((columns[1] - columns[0]) * (rows[1] - rows[0]));

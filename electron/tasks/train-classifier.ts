@@ -26,7 +26,9 @@ export const cohortResults = z.object({
   cohort: z.string(),
   model: z.string(),
   folds: z.number().int(),
-  patients: z.array(z.object({ id: z.string(), study: z.string(), label: z.number(), fold: z.number().int(), probability: z.number() })),
+  patients: z.array(
+    z.object({ id: z.string(), study: z.string(), label: z.number(), fold: z.number().int(), probability: z.number() }),
+  ),
   logLoss: z.number(),
   priorLogLoss: z.number(),
   auc: z.number().nullable(),
@@ -51,7 +53,11 @@ export const trainClassifierTask: Task<"trainClassifier"> = async ({ cohort: id,
           onProgress: progressReporter(context, "Training and testing by folds"),
         })
       : null;
-    const head = trainHead(features, labels, { ...options, random: seededRandom(cohort.seed + 1), onProgress: progressReporter(context, "Training the classifier") });
+    const head = trainHead(features, labels, {
+      ...options,
+      random: seededRandom(cohort.seed + 1),
+      onProgress: progressReporter(context, "Training the classifier"),
+    });
     const model = `classifier-${id}`;
     await saveClassifier(model, cohort, gmcae, head, validation, context);
     if (validation !== null) await saveResults(model, cohort, validation, context);
@@ -62,7 +68,12 @@ export const trainClassifierTask: Task<"trainClassifier"> = async ({ cohort: id,
   }
 };
 
-async function allFeatures(cohort: Cohort, gmcae: LoadedGmcae, named: string | undefined, context: TaskContext): Promise<LungFeatures[]> {
+async function allFeatures(
+  cohort: Cohort,
+  gmcae: LoadedGmcae,
+  named: string | undefined,
+  context: TaskContext,
+): Promise<LungFeatures[]> {
   const { device } = await openTaskDevice(named, context);
   const report = progressReporter(context, "Reading the lungs of each patient");
   const features: LungFeatures[] = [];
@@ -85,7 +96,8 @@ async function allFeatures(cohort: Cohort, gmcae: LoadedGmcae, named: string | u
 
 /** No fold may be without a class, neither in training nor in testing. */
 function foldsOf({ folds, patients }: Cohort): number {
-  const of = (label: 0 | 1): number => new Set(patients.filter((patient) => patient.label === label).map((patient) => patient.id)).size;
+  const of = (label: 0 | 1): number =>
+    new Set(patients.filter((patient) => patient.label === label).map((patient) => patient.id)).size;
   return Math.min(folds, of(0), of(1));
 }
 
@@ -93,11 +105,26 @@ function canCrossValidate(cohort: Cohort): boolean {
   return foldsOf(cohort) >= 2;
 }
 
-async function saveClassifier(id: string, cohort: Cohort, gmcae: LoadedGmcae, head: Head, validation: CrossValidation | null, context: TaskContext): Promise<void> {
+async function saveClassifier(
+  id: string,
+  cohort: Cohort,
+  gmcae: LoadedGmcae,
+  head: Head,
+  validation: CrossValidation | null,
+  context: TaskContext,
+): Promise<void> {
   const studies = cohort.patients.map((patient) => patient.study);
-  const config: ClassifierConfig = classifierConfig.parse({ symmetries: cohort.symmetries, heads, l2: head.l2, trainingRange: await rangeOf(studies, context) });
+  const config: ClassifierConfig = classifierConfig.parse({
+    symmetries: cohort.symmetries,
+    heads,
+    l2: head.l2,
+    trainingRange: await rangeOf(studies, context),
+  });
   const data = await trainedOn(studies, context);
-  const outOfFold = validation === null ? "It was never tested: there are too few patients for folds." : `Out of fold its log loss was ${validation.evaluation.logLoss.toFixed(3)}, the prior's ${validation.evaluation.priorLogLoss.toFixed(3)}.`;
+  const outOfFold =
+    validation === null
+      ? "It was never tested: there are too few patients for folds."
+      : `Out of fold its log loss was ${validation.evaluation.logLoss.toFixed(3)}, the prior's ${validation.evaluation.priorLogLoss.toFixed(3)}.`;
   await saveModel(
     context.workspace.modelDir(id),
     {
@@ -126,7 +153,8 @@ async function saveClassifier(id: string, cohort: Cohort, gmcae: LoadedGmcae, he
 }
 
 async function rangeOf(studies: readonly string[], context: TaskContext): Promise<ClassifierConfig["trainingRange"]> {
-  const spacings: number[] = [], litres: number[] = [];
+  const spacings: number[] = [],
+    litres: number[] = [];
   for (const study of studies) {
     const dir = context.workspace.studyDir(study);
     const quality = await readRecord(path.join(dir, "quality.json"), qualityReport);
@@ -134,17 +162,29 @@ async function rangeOf(studies: readonly string[], context: TaskContext): Promis
     if (quality !== null) spacings.push(quality.geometry.spacingMm[2]);
     if (prepared !== null) litres.push(prepared.litres.total);
   }
-  return { sliceSpacingMm: [Math.min(...spacings), Math.max(...spacings)], lungLitres: [Math.min(...litres), Math.max(...litres)] };
+  return {
+    sliceSpacingMm: [Math.min(...spacings), Math.max(...spacings)],
+    lungLitres: [Math.min(...litres), Math.max(...litres)],
+  };
 }
 
-async function saveResults(model: string, cohort: Cohort, { foldOf, predictions, evaluation }: CrossValidation, context: TaskContext): Promise<void> {
+async function saveResults(
+  model: string,
+  cohort: Cohort,
+  { foldOf, predictions, evaluation }: CrossValidation,
+  context: TaskContext,
+): Promise<void> {
   await writeRecord(path.join(context.workspace.cohortDir(cohort.id), "results.json"), cohortResults, {
     format: "hilum-cohort-results",
     version: 1,
     cohort: cohort.id,
     model,
     folds: foldsOf(cohort),
-    patients: cohort.patients.map((patient, index) => ({ ...patient, fold: foldOf[index]!, probability: predictions[index]!.probability })),
+    patients: cohort.patients.map((patient, index) => ({
+      ...patient,
+      fold: foldOf[index]!,
+      probability: predictions[index]!.probability,
+    })),
     logLoss: evaluation.logLoss,
     priorLogLoss: evaluation.priorLogLoss,
     auc: evaluation.auc?.auc ?? null,

@@ -13,14 +13,18 @@ export function configOf(run: Pick<RunConfig, "configuration" | "overrides" | "b
       todo: `Known configurations: ${Object.keys(configurations).join(", ")}.`,
     });
   }
-  const overrides = Object.entries(run.overrides).map(([key, value]) => [key, typeof value === "string" ? jsonOrText(value) : value]);
+  const overrides = Object.entries(run.overrides).map(([key, value]) => [
+    key,
+    typeof value === "string" ? jsonOrText(value) : value,
+  ]);
   const read = readConfig({
     ...configurations[run.configuration],
     ...(Object.fromEntries(overrides) as Record<string, unknown>),
     batch: run.batch,
     learningRate: run.learningRate,
   });
-  if ("problems" in read) throw new FaultError("REFUSED", `The configuration cannot be used. ${read.problems.join(" ")}`);
+  if ("problems" in read)
+    throw new FaultError("REFUSED", `The configuration cannot be used. ${read.problems.join(" ")}`);
   return read.config;
 }
 

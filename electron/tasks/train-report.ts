@@ -28,7 +28,14 @@ export class TrainReport {
     this.#spec = spec;
     this.#context = context;
     this.#progress = progressReporter(context, `Training ${run.name}`, known?.checkpointStep ?? 0);
-    this.#state = known ?? { step: 0, checkpointStep: null, bestStep: null, lastLossNatsPerVoxel: null, bestValidationNatsPerVoxel: null, model: null };
+    this.#state = known ?? {
+      step: 0,
+      checkpointStep: null,
+      bestStep: null,
+      lastLossNatsPerVoxel: null,
+      bestValidationNatsPerVoxel: null,
+      model: null,
+    };
   }
 
   /** Training loss of the last step, nats per voxel. */
@@ -86,7 +93,16 @@ export class TrainReport {
   }
 }
 
-function pointOf({ step, lossNatsPerVoxel, validationNatsPerVoxel, gradientNorm, smallestSigma, usage, skipped, patchesPerSecond }: GmcaeMetrics): Metric {
+function pointOf({
+  step,
+  lossNatsPerVoxel,
+  validationNatsPerVoxel,
+  gradientNorm,
+  smallestSigma,
+  usage,
+  skipped,
+  patchesPerSecond,
+}: GmcaeMetrics): Metric {
   return {
     step,
     lossNatsPerVoxel,

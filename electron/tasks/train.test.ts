@@ -25,13 +25,28 @@ const small = { filters: "[2,3,4]", denseUnits: 8, patchSize: 16 };
 
 async function startRun(id: string, changes: Partial<RunConfig> = {}): Promise<void> {
   await writeRecord(path.join(bench.ws.runDir(id), "config.json"), runConfig, {
-    format: "hilum-run", version: 1, id, name: id, kind: "gmcae", configuration: "tiny", overrides: small, studies: studies.slice(0, 2),
-    steps: 24, batch: 4, learningRate: 0.002, seed: 3, device: "cpu", createdAt: "2026-01-01T00:00:00Z", ...changes,
+    format: "hilum-run",
+    version: 1,
+    id,
+    name: id,
+    kind: "gmcae",
+    configuration: "tiny",
+    overrides: small,
+    studies: studies.slice(0, 2),
+    steps: 24,
+    batch: 4,
+    learningRate: 0.002,
+    seed: 3,
+    device: "cpu",
+    createdAt: "2026-01-01T00:00:00Z",
+    ...changes,
   });
 }
 const weightsOf = (id: string): Buffer => readFileSync(path.join(bench.ws.modelDir(id), "weights.safetensors"));
 const curveOf = async (id: string): Promise<(readonly [number, number])[]> =>
-  (await readLines(path.join(bench.ws.runDir(id), "metrics.jsonl"), metric)).map((point) => [point.step, point.lossNatsPerVoxel] as const);
+  (await readLines(path.join(bench.ws.runDir(id), "metrics.jsonl"), metric)).map(
+    (point) => [point.step, point.lossNatsPerVoxel] as const,
+  );
 
 describe("train", () => {
   test("the loss falls, the plan says what was decided, the best checkpoint becomes a model", async () => {
@@ -40,17 +55,31 @@ describe("train", () => {
     const curve = await curveOf("straight");
     expect([made, step, curve.length]).toEqual(["straight", 24, 24]);
     expect(lossNatsPerVoxel).toBeLessThan(curve[0]![1]);
-    const plan = JSON.parse(readFileSync(path.join(bench.ws.runDir("straight"), "plan.json"), "utf8")) as Record<string, unknown>;
+    const plan = JSON.parse(readFileSync(path.join(bench.ws.runDir("straight"), "plan.json"), "utf8")) as Record<
+      string,
+      unknown
+    >;
     expect(plan).toMatchObject({ format: "hilum-plan", heldOut: { words: expect.stringContaining("15 %") as string } });
     const card = await readRecord(path.join(bench.ws.modelDir("straight"), "model.json"), model);
-    expect(card).toMatchObject({ kind: "gmcae", trainedOn: { kind: "phantoms", phantoms: 2, patients: 0 }, config: { patchSize: 16, filters: [2, 3, 4] } });
+    expect(card).toMatchObject({
+      kind: "gmcae",
+      trainedOn: { kind: "phantoms", phantoms: 2, patients: 0 },
+      config: { patchSize: 16, filters: [2, 3, 4] },
+    });
     const state = await readRecord(path.join(bench.ws.runDir("straight"), "state.json"), runState);
-    expect(card?.training).toMatchObject({ steps: state?.bestStep, heldOutLossNatsPerVoxel: state?.bestValidationNatsPerVoxel });
+    expect(card?.training).toMatchObject({
+      steps: state?.bestStep,
+      heldOutLossNatsPerVoxel: state?.bestValidationNatsPerVoxel,
+    });
   });
 
   test("stopped and resumed gives the same model bit for bit, and the same curve", async () => {
     await startRun("stopped");
-    const heard = await bench.hear("train", { run: "stopped" }, (event) => event.type === "progress" && event.progress.done >= 7);
+    const heard = await bench.hear(
+      "train",
+      { run: "stopped" },
+      (event) => event.type === "progress" && event.progress.done >= 7,
+    );
     expect(heard.last).toEqual({ type: "stopped" });
     const state = await readRecord(path.join(bench.ws.runDir("stopped"), "state.json"), runState);
     expect(state?.checkpointStep).toBeGreaterThanOrEqual(1);
@@ -63,10 +92,15 @@ describe("train", () => {
   test("killed after a checkpoint: what was drawn beyond it is drawn again, not twice", async () => {
     const [from, to] = [bench.ws.runDir("straight"), bench.ws.runDir("killed")];
     await startRun("half", { steps: 24 });
-    const heard = await bench.hear("train", { run: "half" }, (event) => event.type === "changed" && event.what === "runs");
+    const heard = await bench.hear(
+      "train",
+      { run: "half" },
+      (event) => event.type === "changed" && event.what === "runs",
+    );
     expect(heard.last).toEqual({ type: "stopped" });
     mkdirSync(to, { recursive: true });
-    for (const name of readdirSync(bench.ws.runDir("half"))) copyFileSync(path.join(bench.ws.runDir("half"), name), path.join(to, name));
+    for (const name of readdirSync(bench.ws.runDir("half")))
+      copyFileSync(path.join(bench.ws.runDir("half"), name), path.join(to, name));
     await startRun("killed");
     // The curve of a run that went on after its last checkpoint and then died.
     copyFileSync(path.join(from, "metrics.jsonl"), path.join(to, "metrics.jsonl"));
@@ -77,25 +111,38 @@ describe("train", () => {
 
   test("a damaged checkpoint and a wrong configuration are refused in a sentence", async () => {
     await startRun("wrong", { overrides: { patchSize: 33, colour: "blue" } });
-    expect((await bench.hear("train", { run: "wrong" })).last).toMatchObject({ type: "failed", fault: { code: "REFUSED", message: expect.stringMatching(/patchSize.*33|colour/) as string } });
+    expect((await bench.hear("train", { run: "wrong" })).last).toMatchObject({
+      type: "failed",
+      fault: { code: "REFUSED", message: expect.stringMatching(/patchSize.*33|colour/) as string },
+    });
     const to = bench.ws.runDir("killed");
     const state = await readRecord(path.join(to, "state.json"), runState);
     await writeRecord(path.join(to, "state.json"), runState, { ...state!, model: null });
     rmSync(path.join(to, `checkpoint-${state!.checkpointStep}.safetensors`));
-    expect((await bench.hear("train", { run: "killed" })).last).toMatchObject({ type: "failed", fault: { code: "DAMAGED" } });
+    expect((await bench.hear("train", { run: "killed" })).last).toMatchObject({
+      type: "failed",
+      fault: { code: "DAMAGED" },
+    });
   });
 });
 
 describe("predict", () => {
-  testWith(["oracles"])("writes maps on the scan's frame that another program reads, ranked patches, a table", async () => {
-    const out = mkdtempSync(path.join(tmpdir(), "hilum-out-")), study = studies[0]!;
-    await bench.run("predict", { study, gmcae: "straight", classifier: null, faithful: false, out });
-    const result = await readResult(bench.ws, study, "straight");
-    expect(result?.patches[0]).toMatchObject({ rank: 1, sizeMm: 16, place: expect.stringContaining("third") as string });
-    expect(result!.loss.histogram.counts.reduce((a, b) => a + b)).toBeGreaterThan(10_000);
-    expect(readFileSync(path.join(out, "predictions.csv"), "utf8")).toBe("id,cancer,model,target,trained_on\n");
-    const seen = oracle<{ same: boolean; mean: number; deviation: number; inside: number[]; recon: number }>(
-      `
+  testWith(["oracles"])(
+    "writes maps on the scan's frame that another program reads, ranked patches, a table",
+    async () => {
+      const out = mkdtempSync(path.join(tmpdir(), "hilum-out-")),
+        study = studies[0]!;
+      await bench.run("predict", { study, gmcae: "straight", classifier: null, faithful: false, out });
+      const result = await readResult(bench.ws, study, "straight");
+      expect(result?.patches[0]).toMatchObject({
+        rank: 1,
+        sizeMm: 16,
+        place: expect.stringContaining("third") as string,
+      });
+      expect(result!.loss.histogram.counts.reduce((a, b) => a + b)).toBeGreaterThan(10_000);
+      expect(readFileSync(path.join(out, "predictions.csv"), "utf8")).toBe("id,cancer,model,target,trained_on\n");
+      const seen = oracle<{ same: boolean; mean: number; deviation: number; inside: number[]; recon: number }>(
+        `
 import sys, json, nibabel as nib, numpy as np
 ws, id, out = json.load(sys.stdin)
 loss = nib.load(f'{out}/loss.nii.gz'); box = nib.load(f'{ws}/cache/{id}.box.nii'); mask = np.asarray(nib.load(f'{ws}/cache/{id}.boxMask.nii').dataobj) > 0
@@ -103,17 +150,19 @@ stored = np.asarray(loss.dataobj.get_unscaled()); values = loss.get_fdata()
 recon = nib.load(f'{out}/reconstruction.nii.gz').get_fdata()
 print(json.dumps({'same': bool(np.allclose(loss.affine, box.affine)), 'mean': float(values[mask].mean()), 'deviation': float(values[mask].std()),
   'inside': [int((stored[mask] == 0).sum()), int((stored[~mask] != 0).sum())], 'recon': float(recon[mask].mean())}))`,
-      [bench.ws.dir, study, out],
-    );
-    expect(seen.same).toBe(true);
-    expect(seen.inside).toEqual([0, 0]);
-    expect(seen.mean).toBeCloseTo(result!.loss.mean, 3);
-    expect(seen.deviation).toBeGreaterThan(0.01);
-    expect(seen.recon).toBeGreaterThan(-1100);
-  });
+        [bench.ws.dir, study, out],
+      );
+      expect(seen.same).toBe(true);
+      expect(seen.inside).toEqual([0, 0]);
+      expect(seen.mean).toBeCloseTo(result!.loss.mean, 3);
+      expect(seen.deviation).toBeGreaterThan(0.01);
+      expect(seen.recon).toBeGreaterThan(-1100);
+    },
+  );
 
   test("a result that is there already is only copied; a model that is not there is said", async () => {
-    const out = mkdtempSync(path.join(tmpdir(), "hilum-out-")), study = studies[0]!;
+    const out = mkdtempSync(path.join(tmpdir(), "hilum-out-")),
+      study = studies[0]!;
     const before = await readResult(bench.ws, study, "straight");
     await bench.run("predict", { study, gmcae: "straight", classifier: null, faithful: false, out });
     expect((await readResult(bench.ws, study, "straight"))?.createdAt).toBe(before?.createdAt);
@@ -129,14 +178,29 @@ print(json.dumps({'same': bool(np.allclose(loss.affine, box.affine)), 'mean': fl
     const bytes = readFileSync(path.join(from, "weights.safetensors"));
     bytes[bytes.length - 5]! ^= 1;
     writeFileSync(path.join(to, "weights.safetensors"), bytes);
-    const heard = await bench.hear("predict", { study: studies[1]!, gmcae: "foreign", classifier: null, faithful: false, out: null });
+    const heard = await bench.hear("predict", {
+      study: studies[1]!,
+      gmcae: "foreign",
+      classifier: null,
+      faithful: false,
+      out: null,
+    });
     expect(heard.last).toMatchObject({ type: "failed", fault: { code: "DAMAGED" } });
   });
 });
 
 test("a cohort: labels matched, folds tested, a head kept, its number with all that stands beside it", async () => {
   const labels = path.join(folder, "labels.csv");
-  const matched = await bench.run("labels", { labels, studies, gmcae: "straight", name: "toy", target: "nodule in a phantom", folds: 4, symmetries: 2, seed: 1 });
+  const matched = await bench.run("labels", {
+    labels,
+    studies,
+    gmcae: "straight",
+    name: "toy",
+    target: "nodule in a phantom",
+    folds: 4,
+    symmetries: 2,
+    seed: 1,
+  });
   expect([matched.studies.length, matched.problems]).toEqual([8, []]);
   const { model: classifier } = await bench.run("trainClassifier", { cohort: matched.cohort });
   const results = await readRecord(path.join(bench.ws.cohortDir(matched.cohort), "results.json"), cohortResults);
@@ -145,10 +209,22 @@ test("a cohort: labels matched, folds tested, a head kept, its number with all t
   const out = mkdtempSync(path.join(tmpdir(), "hilum-out-"));
   await bench.run("predict", { study: studies[0]!, gmcae: "straight", classifier, faithful: false, out });
   const found = (await readResult(bench.ws, studies[0]!, "straight"))?.probability;
-  expect(found).toMatchObject({ trainedOn: "phantoms", demonstration: false, target: "nodule in a phantom", patients: 8, outsideTraining: [] });
+  expect(found).toMatchObject({
+    trainedOn: "phantoms",
+    demonstration: false,
+    target: "nodule in a phantom",
+    patients: 8,
+    outsideTraining: [],
+  });
   expect(found!.interval95![0]).toBeLessThanOrEqual(found!.estimate);
   expect(found!.interval95![1]).toBeGreaterThanOrEqual(found!.estimate);
   expect(found!.prior).toBeCloseTo(found!.positives / 8, 12);
-  expect(found!.baselines.map((each) => each.name)).toEqual(["Lung volume", "Emphysema index", "Largest high-loss region"]);
-  expect(readFileSync(path.join(out, "predictions.csv"), "utf8")).toMatch(/^id,cancer,model,target,trained_on\nSYNTHETIC-000\d,0\.\d+,classifier-[0-9a-f]+,nodule in a phantom,phantoms\n$/);
+  expect(found!.baselines.map((each) => each.name)).toEqual([
+    "Lung volume",
+    "Emphysema index",
+    "Largest high-loss region",
+  ]);
+  expect(readFileSync(path.join(out, "predictions.csv"), "utf8")).toMatch(
+    /^id,cancer,model,target,trained_on\nSYNTHETIC-000\d,0\.\d+,classifier-[0-9a-f]+,nodule in a phantom,phantoms\n$/,
+  );
 });

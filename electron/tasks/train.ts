@@ -40,16 +40,27 @@ export const trainTask: Task<"train"> = async ({ run }, context) => {
 
 type Trained = { run: string; model: string; step: number; lossNatsPerVoxel: number };
 
-async function trainRun(asked: RunConfig, files: RunFiles, opened: OpenedDevice, context: TaskContext): Promise<Trained> {
+async function trainRun(
+  asked: RunConfig,
+  files: RunFiles,
+  opened: OpenedDevice,
+  context: TaskContext,
+): Promise<Trained> {
   const known = await files.readState();
   if (known !== null && known.model !== null) {
-    return { run: asked.id, model: known.model, step: known.step, lossNatsPerVoxel: known.lastLossNatsPerVoxel ?? Number.NaN };
+    return {
+      run: asked.id,
+      model: known.model,
+      step: known.step,
+      lossNatsPerVoxel: known.lastLossNatsPerVoxel ?? Number.NaN,
+    };
   }
   const config = configOf(asked);
   const data = await dataOf(asked, config, context);
   const every = Math.min(200, Math.max(10, Math.round(asked.steps / 20)));
   await files.writePlan(planOf(asked, config, opened, data, every));
-  const resumeFrom = known?.checkpointStep == null ? undefined : await files.readCheckpoint(known.checkpointStep);
+  const checkpointStep = known?.checkpointStep ?? null;
+  const resumeFrom = checkpointStep === null ? undefined : await files.readCheckpoint(checkpointStep);
   if (resumeFrom !== undefined) await files.cutCurve(resumeFrom.step);
   const report = new TrainReport(asked, files, gmcae(config).spec, known, context);
   const result = await trainGmcae({
@@ -83,7 +94,8 @@ async function dataOf(asked: RunConfig, config: GmcaeConfig, context: TaskContex
     context.signal.throwIfAborted();
     boxes.push(await lungBoxOf(study, context));
   }
-  if (boxes.length === 0) throw new FaultError("REFUSED", "The run names no study.", { todo: "Choose at least one prepared study." });
+  if (boxes.length === 0)
+    throw new FaultError("REFUSED", "The run names no study.", { todo: "Choose at least one prepared study." });
   return splitData(boxes, config.patchSize, asked.seed);
 }
 
@@ -106,8 +118,17 @@ async function bestOf({ best, last }: TrainResult, files: RunFiles): Promise<Che
   return best === null || best.step === last.step ? last : files.readCheckpoint(best.step);
 }
 
-async function saveBest(asked: RunConfig, config: GmcaeConfig, data: SplitData, best: Checkpoint, result: TrainResult, context: TaskContext): Promise<void> {
-  const sets = Object.entries(asked.overrides).map(([key, value]) => ` --set ${key}=${value}`).join("");
+async function saveBest(
+  asked: RunConfig,
+  config: GmcaeConfig,
+  data: SplitData,
+  best: Checkpoint,
+  result: TrainResult,
+  context: TaskContext,
+): Promise<void> {
+  const sets = Object.entries(asked.overrides)
+    .map(([key, value]) => ` --set ${key}=${value}`)
+    .join("");
   await saveModel(
     context.workspace.modelDir(asked.id),
     {

@@ -11,8 +11,10 @@ export async function trainedOn(studies: readonly string[], context: TaskContext
     const found = await readRecord(path.join(context.workspace.studyDir(id), "study.json"), studyRecord);
     if (found !== null) records.push(found);
   }
-  const people = (synthetic: boolean): number => new Set(records.filter((one) => one.synthetic === synthetic).map((one) => one.pseudonym)).size;
-  const patients = people(false), phantoms = people(true);
+  const people = (synthetic: boolean): number =>
+    new Set(records.filter((one) => one.synthetic === synthetic).map((one) => one.pseudonym)).size;
+  const patients = people(false),
+    phantoms = people(true);
   return {
     kind: patients === 0 ? "phantoms" : phantoms === 0 ? "patients" : "both",
     patients,

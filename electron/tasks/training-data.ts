@@ -24,7 +24,10 @@ export interface SplitData {
  */
 export function splitData(boxes: readonly TrainingBox[], patchSize: number, seed: number): SplitData {
   if (boxes.length >= fewestToHoldOutStudies) {
-    const order = shuffle(boxes.map((_, index) => index), seededRandom(seed));
+    const order = shuffle(
+      boxes.map((_, index) => index),
+      seededRandom(seed),
+    );
     const held = new Set(order.slice(0, Math.max(1, Math.round(boxes.length * heldOutShare))));
     return {
       training: boxes.filter((_, index) => !held.has(index)),
@@ -33,16 +36,28 @@ export function splitData(boxes: readonly TrainingBox[], patchSize: number, seed
       words: `${held.size} of ${boxes.length} studies are held out, drawn by the seed.`,
     };
   }
-  const training: TrainingBox[] = [], heldOut: TrainingBox[] = [];
+  const training: TrainingBox[] = [],
+    heldOut: TrainingBox[] = [];
   for (const one of boxes) {
     const parts = slab(one, patchSize);
     training.push(parts?.below ?? one);
     if (parts !== null) heldOut.push(parts.above);
   }
   if (heldOut.length > 0) {
-    return { training, heldOut, use: boxes.map(() => "both"), words: "Too few studies to hold one out: the upper part of each lung box is, 15 % of its height and at least one patch." };
+    return {
+      training,
+      heldOut,
+      use: boxes.map(() => "both"),
+      words:
+        "Too few studies to hold one out: the upper part of each lung box is, 15 % of its height and at least one patch.",
+    };
   }
-  return { training, heldOut: training, use: boxes.map(() => "both"), words: "The lung boxes are too low to hold a part out: validation looks at the training data." };
+  return {
+    training,
+    heldOut: training,
+    use: boxes.map(() => "both"),
+    words: "The lung boxes are too low to hold a part out: validation looks at the training data.",
+  };
 }
 
 function slab({ box, mask }: TrainingBox, patchSize: number): { below: TrainingBox; above: TrainingBox } | null {

@@ -14,5 +14,13 @@ export function verdictOf(viewable: boolean, findings: readonly Finding[]): Verd
 /** How the slices lie, as the contract says it. */
 export function geometryOf(found: SeriesGeometry): QualityReport["geometry"] {
   const { count, size, spacingMm, thicknessMm, gapsMm, tiltDeg, orientation } = found;
-  return { slices: count, size: [...size], spacingMm: [...spacingMm], thicknessMm, gapsMm: [...gapsMm], tiltDeg, orientation };
+  return {
+    slices: count,
+    size: [...size],
+    spacingMm: [...spacingMm],
+    thicknessMm,
+    gapsMm: [...gapsMm],
+    tiltDeg,
+    orientation,
+  };
 }

@@ -28,7 +28,9 @@ async function readOriginals(study: string, context: TaskContext): Promise<Volum
   const source = await readRecord(path.join(context.workspace.studyDir(study), "source.json"), studySource);
   if (source === null) throw new FaultError("NOT_FOUND", `There is no study ${study}.`);
   const read = await readHeaders(source.files, { signal: context.signal, samples: false });
-  const headers = read.flatMap(({ result }): Header[] => ("outcome" in result && result.outcome === "read" ? [result.header] : []));
+  const headers = read.flatMap(({ result }): Header[] =>
+    "outcome" in result && result.outcome === "read" ? [result.header] : [],
+  );
   const report = progressReporter(context, "Reading the originals again");
   for (const series of groupSeries(headers)) {
     const loaded = await loadVolume(series, readFile, { signal: context.signal, onProgress: report });

@@ -54,15 +54,25 @@ describe("csv", () => {
   });
 
   test("a written table is read back", () => {
-    const text = writeCsv(["id", "note"], [["a,b", 'he said "no"'], ["c", 0.25]]);
-    expect(readCsv(text).map((row) => row.cells)).toEqual([{ id: "a,b", note: 'he said "no"' }, { id: "c", note: "0.25" }]);
+    const text = writeCsv(
+      ["id", "note"],
+      [
+        ["a,b", 'he said "no"'],
+        ["c", 0.25],
+      ],
+    );
+    expect(readCsv(text).map((row) => row.cells)).toEqual([
+      { id: "a,b", note: 'he said "no"' },
+      { id: "c", note: "0.25" },
+    ]);
   });
 });
 
 describe("unzip", () => {
   test("writes the wanted names side by side and nothing outside the folder", async () => {
-    const dir = scratch(), file = path.join(dir, "a.zip");
-    writeFileSync(file, zipOf({ "deep/1.dcm": "one", "2.DCM": "two", "LICENSE": "no" }));
+    const dir = scratch(),
+      file = path.join(dir, "a.zip");
+    writeFileSync(file, zipOf({ "deep/1.dcm": "one", "2.DCM": "two", LICENSE: "no" }));
     const written = await unzip(file, path.join(dir, "out"), { ending: ".dcm", signal: never });
     expect(written.map((each) => path.basename(each))).toEqual(["1.dcm", "2.DCM"]);
     expect(readFileSync(written[0]!, "utf8")).toBe("one");
@@ -73,7 +83,8 @@ describe("unzip", () => {
     ["a name that climbs out", () => zipOf({ "../../1.dcm": "one" })],
     ["no ZIP at all", () => Buffer.from("<html>please log in</html>")],
   ])("refuses %s in a sentence", async (_, spoil) => {
-    const dir = scratch(), file = path.join(dir, "a.zip");
+    const dir = scratch(),
+      file = path.join(dir, "a.zip");
     writeFileSync(file, spoil(zipOf({ "1.dcm": "one" })));
     await expect(unzip(file, path.join(dir, "out"), { ending: ".dcm", signal: never })).rejects.toMatchObject({
       fault: { code: "REFUSED", message: expect.stringContaining("cannot be unpacked") as string },
@@ -83,10 +94,13 @@ describe("unzip", () => {
 
 /** A small ZIP of deflated entries (APPNOTE 4.3), made without the reader under test. */
 function zipOf(entries: Record<string, string>): Buffer {
-  const bodies: Buffer[] = [], directory: Buffer[] = [];
+  const bodies: Buffer[] = [],
+    directory: Buffer[] = [];
   let offset = 0;
   for (const [name, text] of Object.entries(entries)) {
-    const data = Buffer.from(text), packed = deflateRawSync(data), label = Buffer.from(name);
+    const data = Buffer.from(text),
+      packed = deflateRawSync(data),
+      label = Buffer.from(name);
     const head = Buffer.alloc(26);
     head.writeUInt16LE(20, 0);
     head.writeUInt16LE(8, 4);
@@ -100,7 +114,8 @@ function zipOf(entries: Record<string, string>): Buffer {
     bodies.push(Buffer.from("504b0304", "hex"), head, label, packed);
     offset += 30 + label.length + packed.length;
   }
-  const central = Buffer.concat(directory), end = Buffer.alloc(22);
+  const central = Buffer.concat(directory),
+    end = Buffer.alloc(22);
   end.write("504b0506", "hex");
   end.writeUInt16LE(Object.keys(entries).length, 8);
   end.writeUInt16LE(Object.keys(entries).length, 10);

@@ -32,7 +32,11 @@ export async function walk(paths: readonly string[], signal: AbortSignal): Promi
     } else if (info.isDirectory()) {
       await walkFolder(root, files, unusable, signal);
       if (files.size + unusable.length === before)
-        unusable.push({ file: root, code: "NO_FILES", message: "The folder holds no files. Choose the folder with the DICOM files." });
+        unusable.push({
+          file: root,
+          code: "NO_FILES",
+          message: "The folder holds no files. Choose the folder with the DICOM files.",
+        });
     } else {
       addFile(root, files, unusable);
     }
@@ -40,7 +44,12 @@ export async function walk(paths: readonly string[], signal: AbortSignal): Promi
   return { files: [...files].sort(), unusable };
 }
 
-async function walkFolder(folder: string, files: Set<string>, unusable: UnusablePath[], signal: AbortSignal): Promise<void> {
+async function walkFolder(
+  folder: string,
+  files: Set<string>,
+  unusable: UnusablePath[],
+  signal: AbortSignal,
+): Promise<void> {
   signal.throwIfAborted();
   let entries;
   try {

@@ -66,7 +66,10 @@ function nextEntry(zip: ZipFile): Promise<Entry | null> {
       act();
     };
     zip.once("entry", (entry: Entry) => settle(() => resolve(entry))());
-    zip.once("end", settle(() => resolve(null)));
+    zip.once(
+      "end",
+      settle(() => resolve(null)),
+    );
     zip.once("error", (error: Error) => settle(() => reject(error))());
     zip.readEntry();
   });
