@@ -12,6 +12,9 @@ interface Pane {
   viewport: PlanarViewport;
   /** Display sets on it now: the scan first. */
   shown: string[];
+  /** A frame was seen to be opaque since the engine was made: see `drawn`. */
+  proven: boolean;
+  unproven: number;
   readonly detach: () => void;
 }
 
@@ -24,10 +27,14 @@ interface Layer extends Registered {
   readonly look: Look;
 }
 
+const [mostUnproven, retryMs] = [40, 250];
+
 /** What the stage tells its owner. */
 export interface StageEvents {
   readonly drawn: (plane: PlaneName, view: PaneView) => void;
   readonly contextLost: () => void;
+  /** A pane could not be brought to what is wanted. */
+  readonly failed: (error: unknown) => void;
 }
 
 /**
@@ -75,8 +82,8 @@ export class Stage {
       observer.disconnect();
       element.removeEventListener(Enums.Events.IMAGE_RENDERED, drawn);
     };
-    this.panes.set(plane, { element, viewportId, viewport: this.enable(plane, viewportId, element), shown: [], detach });
-    void this.reconcile();
+    this.panes.set(plane, { element, viewportId, viewport: this.enable(plane, viewportId, element), shown: [], proven: false, unproven: 0, detach });
+    this.reconcile().catch(this.events.failed);
     return () => {
       if (this.panes.get(plane)?.element === element) this.detach(plane);
     };
@@ -93,6 +100,7 @@ export class Stage {
 
   setLayer(name: string, volume: LoadedVolume | null, look: Look): Promise<void> {
     const before = this.layers.get(name);
+    if (volume === null && before === undefined) return Promise.resolve();
     if (volume === null) this.layers.delete(name);
     else this.layers.set(name, { id: before?.volume === volume ? before.id : this.id(name), volume, look });
     const layer = this.layers.get(name);
@@ -152,8 +160,10 @@ export class Stage {
     for (const [name, layer] of this.layers) this.layers.set(name, { ...layer, id: this.id(name) });
     for (const [plane, pane] of this.panes) {
       const view = pane.shown.length > 0 ? pane.viewport.getViewState() : undefined;
+      // The 2-D canvas on the screen went with the graphics process, too: Cornerstone must make another.
+      pane.element.replaceChildren();
       pane.viewport = this.enable(plane, pane.viewportId, pane.element);
-      pane.shown = [];
+      Object.assign(pane, { shown: [], proven: false, unproven: 0 });
       if (view !== undefined) pane.viewport.setViewState(view);
     }
     await this.reconcile();
@@ -193,7 +203,14 @@ export class Stage {
       registerVolume(id, volume, this.frameOfReferenceUid);
       this.registered.add(id);
     }
-    for (const [plane, pane] of this.panes) await this.fill(plane, pane, ids);
+    for (const [plane, pane] of this.panes) {
+      try {
+        await this.fill(plane, pane, ids);
+      } catch (error) {
+        // A pane that was taken out while it was being filled has nothing to say any more.
+        if (this.panes.get(plane) === pane) throw error;
+      }
+    }
     for (const id of this.registered) {
       if (ids.has(id)) continue;
       unregisterVolume(id);
@@ -263,8 +280,22 @@ export class Stage {
   private drawn(plane: PlaneName): void {
     const pane = this.panes.get(plane);
     const map = this.mapOf(plane);
-    if (pane === undefined || map === undefined || pane.element.clientWidth === 0) return;
+    if (pane === undefined || map === undefined || pane.element.clientWidth === 0 || !this.prove(pane)) return;
     this.events.drawn(plane, { map, width: pane.element.clientWidth, height: pane.element.clientHeight });
+  }
+
+  /**
+   * Is there a picture at all? While graphics come back after a loss, Cornerstone tells of frames that left the canvas
+   * transparent; such a pane stays covered and is drawn again.
+   */
+  private prove(pane: Pane): boolean {
+    if (pane.proven) return true;
+    pane.proven = (pane.viewport.canvas.getContext("2d")?.getImageData(0, 0, 1, 1).data[3] ?? 0) > 0;
+    if (pane.proven) return true;
+    pane.unproven += 1;
+    if (pane.unproven > mostUnproven) this.events.failed(new Error("The graphics system draws nothing. The study is safe: close this window and open it again."));
+    else setTimeout(() => (pane.shown.length > 0 ? pane.viewport.render() : undefined), retryMs);
+    return false;
   }
 
   private viewport(plane: PlaneName): PlanarViewport | undefined {

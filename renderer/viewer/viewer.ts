@@ -61,7 +61,12 @@ export function createViewer(): Viewer {
       state.setState(({ views }) => ({ views: { ...views, [plane]: view } }));
     },
     contextLost: () => void recover(),
+    failed: fail,
   });
+
+  function fail(error: unknown): void {
+    state.setState({ phase: "failed", message: sentence(error) });
+  }
 
   function keep(name: VolumeName, volume: LoadedVolume | undefined): void {
     if (volume === undefined) volumes.delete(name);
@@ -96,7 +101,7 @@ export function createViewer(): Viewer {
       await stage.show(volume, frameOfReferenceUid, position);
       stage.setWindow(state.getState().window);
     } catch (error) {
-      state.setState({ phase: "failed", message: sentence(error) });
+      fail(error);
     }
   }
 
@@ -122,7 +127,7 @@ export function createViewer(): Viewer {
     loading.delete(name);
     if (!volumes.has(name)) return;
     keep(name, undefined);
-    if (name !== "lungs") void applyLook(name);
+    if (name !== "lungs") applyLook(name).catch(fail);
   }
 
   function goTo(lps: Vec3): void {
@@ -205,7 +210,7 @@ export function createViewer(): Viewer {
     loading.clear();
     volumes.clear();
     state.setState({ phase: "empty", message: null, grid: null, position: null, views: {}, pointer: null, volumes: new Set(), missing: {} });
-    void stage.show(null, "", null);
+    stage.show(null, "", null).catch(fail);
   }
 
   const shellSays = (event: MessageEvent<unknown>): void => {
@@ -222,7 +227,7 @@ export function createViewer(): Viewer {
     drop,
     setLook: (name, look) => {
       looks.set(name, look);
-      void applyLook(name);
+      applyLook(name).catch(fail);
     },
     setWindow,
     setTool: (tool) => state.setState({ tool }),

@@ -30,7 +30,7 @@ function Estimate({ p, synthetic }: { readonly p: Probability; readonly syntheti
         <Tooltip text={whatThisIsNot}><button type="button" className={styles.what}>what this is not</button></Tooltip>
       </div>
       {p.trainedOn === "phantoms" && <Chip tone="info">{synthetic ? "synthetic: trained on phantoms, shown on one" : "synthetic: trained on phantoms"}</Chip>}
-      {words.outside.length > 0 && <Banner tone="warn" title="Outside what the classifier has seen"><p>{words.outside.join(" ")}</p></Banner>}
+      <Outside reasons={words.outside} />
       <div className={styles.number}>
         <output>{words.estimate}</output>
         <span className={styles.hint}>{words.interval}</span>
@@ -43,6 +43,11 @@ function Estimate({ p, synthetic }: { readonly p: Probability; readonly syntheti
       <p className={styles.hint}>{`Model ${p.classifier} · ${words.trainedOn}. ${words.intervalMeans}`}</p>
     </div>
   );
+}
+
+/** Why this scan lies outside what the classifier has seen: always before the number. */
+function Outside({ reasons }: { readonly reasons: readonly string[] }): ReactNode {
+  return reasons.length === 0 ? null : <Banner tone="warn" title="Outside what the classifier has seen"><p>{reasons.join(" ")}</p></Banner>;
 }
 
 /** Dot, interval and the prior's tick on 0 … 100 %. Never a colour scale. */
@@ -92,6 +97,7 @@ function Demonstration({ p }: { readonly p: Probability }): ReactNode {
     <div className={styles.probability} data-probability="demonstration">
       <p className={styles.nothing}>{noPatients}</p>
       <p className={styles.hint}>It was trained on synthetic chests, to show how this panel works.</p>
+      {shown && <Outside reasons={p.outsideTraining} />}
       {shown ? (
         <div className={styles.demo} data-demonstration>
           <output>{percent(p.estimate, p.interval95)}</output>
