@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -65,15 +66,17 @@ describe("compute processes under plain Node", () => {
     process.kill((await pool.pids())["data"] ?? 0, "SIGKILL");
     expect(await waiting.ended).toMatchObject({ type: "lost", exit: { signal: "SIGKILL", intended: false } });
     expect(await run("exit", {}).ended).toMatchObject({ type: "lost", exit: { code: 3 } });
+    expect(await run("throw", {}).ended).toMatchObject({ type: "lost", exit: { code: 1 } });
     expect((await run("count", { to: 2 }).ended).type).toBe("done");
   });
 
-  test("when the parent is killed, a child in an endless loop is gone within two seconds", async () => {
+  // Tried again where a machine is so busy that two seconds are not two seconds.
+  test("when the parent is killed, a child in an endless loop is gone within two seconds", { retry: 2 }, async () => {
     const parent = spawn(process.execPath, [path.join(dir, "parent.mjs")], { stdio: ["ignore", "pipe", "inherit"] });
     const [line] = (await once(parent.stdout, "data")) as [Buffer];
     const child = Number.parseInt(line.toString(), 10);
     expect(alive(child)).toBe(true);
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await new Promise((resolve) => setTimeout(resolve, 700));
     parent.kill("SIGKILL");
     const killedAt = performance.now();
     while (alive(child) && performance.now() - killedAt < 5000) await new Promise((resolve) => setTimeout(resolve, 20));
@@ -101,7 +104,8 @@ async function started(task: object): Promise<void> {
 function alive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
+    // Dead, and only not yet taken note of by its new parent.
+    return process.platform !== "linux" || !readFileSync(`/proc/${pid}/stat`, "utf8").includes(") Z ");
   } catch {
     return false;
   }
@@ -125,7 +129,9 @@ async function bundle(): Promise<void> {
         }
         if (kind === "wait") await new Promise((resolve) => signal.addEventListener("abort", resolve));
         if (kind === "loop") { await new Promise((resolve) => setTimeout(resolve, 100)); for (;;); }
-        if (kind === "exit") process.exit(3);
+        if (kind === "exit") { await new Promise((resolve) => setTimeout(resolve, 600)); process.exit(3); }
+        if (kind === "throw") setTimeout(() => { throw new Error("a bug"); }, 600);
+        if (kind === "throw") await new Promise(() => undefined);
         emit(signal.aborted ? { type: "stopped" } : { type: "done", output: { ...input, big: 3 } });
       }, path.join(import.meta.dirname, "watchdog.mjs"));`,
     watchdog: `import ${here("watchdog.ts")};`,

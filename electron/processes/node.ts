@@ -2,8 +2,8 @@ import { fork } from "node:child_process";
 import type { ComputeExit, ComputeName, ComputeProcess, Launcher } from "../contract/index.ts";
 import { portOver } from "./port.ts";
 
-/** The child's end of the pipe that its watchdog reads: it ends when this process does, however that comes. */
-export const lifelineFd = 4;
+/** Names the parent to the child's watchdog. A parent that died before the child could ask would go unnoticed. */
+export const parentVariable = "HILUM_PARENT";
 
 /** Starts compute processes as children of plain Node. `entry` is the bundled compute.mjs. */
 export function nodeLauncher(entry: string, env: NodeJS.ProcessEnv = process.env): Launcher {
@@ -16,8 +16,8 @@ async function startChild(entry: string, env: NodeJS.ProcessEnv, name: ComputeNa
     // Never this process's own --inspect port and the like.
     execArgv: [],
     // The child's stdout goes to our stderr: on the command line nothing but our own lines may stand on stdout.
-    stdio: ["ignore", 2, 2, "ipc", "pipe"],
-    env: { ...env, ORT_DISABLE_TELEMETRY: "1" },
+    stdio: ["ignore", 2, 2, "ipc"],
+    env: { ...env, ORT_DISABLE_TELEMETRY: "1", [parentVariable]: String(process.pid) },
   });
   let intended = false;
   const exited = new Promise<ComputeExit>((resolve) => {

@@ -3,7 +3,7 @@ import { implement } from "@orpc/server";
 import { RPCHandler } from "@orpc/server/message-port";
 import { computeContract } from "../contract/index.ts";
 import type { ComputePort, TaskEvent } from "../contract/index.ts";
-import { lifelineFd } from "./node.ts";
+import { parentVariable } from "./node.ts";
 import { createOutbox, isLast } from "./outbox.ts";
 import { portOver } from "./port.ts";
 
@@ -40,7 +40,7 @@ export function serveCompute(runner: TaskRunner, watchdog: string): void {
     });
     return;
   }
-  new Worker(watchdog, { workerData: lifelineFd, stdin: false });
+  new Worker(watchdog, { workerData: Number(process.env[parentVariable] ?? process.ppid) });
   process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));
   rpc.upgrade(portOver(process));
 }

@@ -1,18 +1,22 @@
-import { readSync } from "node:fs";
 import { workerData } from "node:worker_threads";
 
-// The entry of a worker thread of a compute process under plain Node. It reads the pipe whose other end the parent
-// holds: at its end the parent is gone, and this process with it. A thread, because the main one may sit in a long step.
-const wait = new Int32Array(new SharedArrayBuffer(4));
-const byte = new Uint8Array(1);
+// The entry of a worker thread of a compute process under plain Node: it ends the process when the parent is gone. A
+// thread, because the main one may sit in a long step and would not see its channel close. It looks, rather than reads
+// a pipe: a thread inside a read cannot be ended, and the process could never exit by itself.
+const parent = Number(workerData);
+const intervalMs = 250;
+const never = new Int32Array(new SharedArrayBuffer(4));
 
-function parentLives(): boolean {
+/** Where a parent dies, its children get another one; Windows keeps the old number, which then names nobody. */
+function isGone(): boolean {
+  if (process.ppid !== parent) return true;
   try {
-    return readSync(Number(workerData), byte) > 0;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EAGAIN" && Atomics.wait(wait, 0, 0, 200) === "timed-out";
+    process.kill(parent, 0);
+    return false;
+  } catch {
+    return true;
   }
 }
 
-while (parentLives());
+while (!isGone()) Atomics.wait(never, 0, 0, intervalMs);
 process.kill(process.pid, "SIGKILL");
