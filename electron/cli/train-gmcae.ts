@@ -1,6 +1,6 @@
-import { readFile } from "node:fs/promises";
 import type { Command } from "commander";
 import type { Job, StartRun } from "../contract/index.ts";
+import { chosenConfig } from "./chosen-config.ts";
 import { exitCodes } from "./exit.ts";
 import type { ExitCode } from "./exit.ts";
 import { importPaths } from "./import.ts";
@@ -75,43 +75,19 @@ async function studiesOf(
 
 async function wishOf(options: TrainOptions, studies: string[], session: Session): Promise<StartRun> {
   const cards = await session.desk.client.runs.configurations();
-  const isNamed = cards.some((card) => card.id === options.config);
-  const file = isNamed || !/[./\\]/.test(options.config) ? {} : await readConfigFile(options.config);
-  const { name: base, batch, learningRate, ...rest } = file;
-  const inFile = Object.entries(rest).map(([key, value]) => [
-    key,
-    typeof value === "object" ? JSON.stringify(value) : value,
-  ]);
   const given = {
     name: options.name,
-    batch: options.batch ?? (batch as number | undefined),
-    learningRate: options.learningRate ?? (learningRate as number | undefined),
+    batch: options.batch,
+    learningRate: options.learningRate,
     seed: options.seed,
     device: session.common.device,
   };
   return {
-    configuration: isNamed
-      ? options.config
-      : cards.some((card) => card.id === base)
-        ? String(base)
-        : Object.keys(file).length > 0
-          ? "tiny"
-          : options.config,
     studies,
     steps: options.steps,
-    overrides: Object.fromEntries([...inFile, ...options.set.map(pairOf)]) as NonNullable<StartRun["overrides"]>,
+    ...(await chosenConfig(options.config, cards, options.set)),
     ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
   };
-}
-
-async function readConfigFile(file: string): Promise<Record<string, unknown>> {
-  const value = JSON.parse(await readFile(file, "utf8")) as unknown;
-  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
-}
-
-function pairOf(text: string): [string, string] {
-  const at = text.indexOf("=");
-  return at < 0 ? [text, ""] : [text.slice(0, at), text.slice(at + 1)];
 }
 
 async function finish(run: string, jobs: readonly string[], code: ExitCode, session: Session): Promise<ExitCode> {

@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { openDevice } from "../../ml/engine/index.ts";
 import type { Device, DeviceId } from "../../ml/engine/index.ts";
 import { settings } from "../contract/index.ts";
@@ -20,7 +21,7 @@ export async function openTaskDevice(named: string | undefined, context: TaskCon
     throw new FaultError("REFUSED", `There is no device “${id}”.`, { todo: `Known devices: ${deviceIds.join(", ")}.` });
   const threads = chosen?.threads ?? 0;
   const device = await openDevice(id, { loadModule, ...(threads > 0 ? { threads } : {}) });
-  return { device, report: { id, recipes: "generic", threads } };
+  return { device, report: { id, recipes: "generic", threads: threads > 0 ? threads : availableParallelism() } };
 }
 
 /** Loads a package that the user installed; rejects where there is none. */
