@@ -171,6 +171,43 @@ print(json.dumps({'same': bool(np.allclose(loss.affine, box.affine)), 'mean': fl
     expect(heard.last).toMatchObject({ type: "failed", fault: { code: "NOT_FOUND" } });
   });
 
+  test("a blanked cube of 20 mm changes the map there, and only as far as a patch reaches", async () => {
+    const study = studies[3]!;
+    const predict = { study, gmcae: "straight", classifier: null, faithful: false, out: null };
+    const file = path.join(bench.ws.resultDir(study, "straight"), "loss.nii");
+    await bench.run("predict", predict);
+    const before = readFileSync(file),
+      boxFile = bench.ws.cacheFile(study, "box");
+    const box = readFileSync(boxFile),
+      kept = Buffer.from(box);
+    const [nx, ny, nz] = [42, 44, 46].map((at) => box.readInt16LE(at)) as [number, number, number];
+    const centre = [nx >> 2, ny >> 1, nz >> 1] as const;
+    const distance = (x: number, y: number, z: number): number =>
+      Math.max(Math.abs(x - centre[0]), Math.abs(y - centre[1]), Math.abs(z - centre[2]));
+    const each = (visit: (at: number, far: number) => void): void => {
+      for (let z = 0, at = 352; z < nz; z++)
+        for (let y = 0; y < ny; y++) for (let x = 0; x < nx; x++, at += 2) visit(at, distance(x, y, z));
+    };
+    each((at, far) => void (far <= 10 && box.writeInt16LE(-1024, at)));
+    writeFileSync(boxFile, box);
+    rmSync(bench.ws.resultDir(study, "straight"), { recursive: true });
+    await bench.run("predict", predict);
+    writeFileSync(boxFile, kept);
+    const after = readFileSync(file);
+    const value = (bytes: Buffer, at: number): number =>
+      bytes.readInt16LE(at) === 0 ? 0 : bytes.readFloatLE(112) * bytes.readInt16LE(at) + bytes.readFloatLE(116);
+    const step = 2 * Math.max(before.readFloatLE(112), after.readFloatLE(112));
+    let inside = 0,
+      farthest = 0;
+    each((at, far) => {
+      const change = Math.abs(value(after, at) - value(before, at));
+      if (far <= 10) inside = Math.max(inside, change);
+      if (change > step) farthest = Math.max(farthest, far);
+    });
+    expect(inside).toBeGreaterThan(0.1);
+    expect(farthest).toBeLessThanOrEqual(10 + 16);
+  });
+
   test("weights that are not the card's are refused", async () => {
     const [from, to] = [bench.ws.modelDir("straight"), bench.ws.modelDir("foreign")];
     mkdirSync(to, { recursive: true });
