@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { classes, Kbd } from "../../ui/index.ts";
 import type { Tool } from "../../viewer/index.ts";
 import { layouts, presets } from "./actions.ts";
+import { GoTo } from "./GoTo.tsx";
 import { setLayout, useRead } from "./store.ts";
 import styles from "./read.module.css";
 import { theViewer, useViewer } from "./the-viewer.ts";
@@ -32,6 +33,8 @@ export function Toolbar(): ReactNode {
         </ToolButton>
       ))}
       <span className={styles.space} />
+      <GoTo />
+      <span className={styles.divider} />
       {layouts.map((entry) => (
         <ToolButton key={entry.layout} on={layout === entry.layout} chord={entry.key} onPress={() => setLayout(entry.layout)}>
           {entry.name}

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { neighbour } from "./patches.ts";
 import { placesOf } from "./PlanePane.tsx";
-import { percentileWords, placeWords, plainLps, probeWords, sliceWords, spokenPane } from "./words.ts";
+import { parseLps, percentileWords, placeWords, plainLps, probeWords, sliceWords, spokenPane } from "./words.ts";
 
 const plain = (text: string): string => text.replaceAll("\u202f", " ");
 const at = { slice: 43, slices: 133, axis: "z", mm: -115 } as const;
@@ -38,4 +38,10 @@ test("every layout gives each pane one place, and 1×1 hides all but the big one
   expect(Object.values(placesOf("2x2", "axial"))).toEqual(["quarter1", "quarter2", "quarter3", "quarter4"]);
   expect(placesOf("1x1", "sagittal")).toEqual({ axial: "none", coronal: "none", sagittal: "big", "3d": "none" });
   expect(placesOf("1+3", "coronal")).toEqual({ coronal: "big", axial: "side1", sagittal: "side2", "3d": "side3" });
+});
+
+test("a point is typed with commas or spaces and either minus; anything else is not a point", () => {
+  expect(parseLps("56.4, 86.4, −115.8")).toEqual([56.4, 86.4, -115.8]);
+  expect(parseLps(" 56.4 86.4 -115.8 mm ")).toEqual([56.4, 86.4, -115.8]);
+  for (const text of ["", "1, 2", "1, 2, 3, 4", "1, two, 3", "1, 2, Infinity"]) expect(parseLps(text)).toBeUndefined();
 });

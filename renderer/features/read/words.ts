@@ -45,3 +45,10 @@ export function placeWords(patch: RankedPatch): string {
 export function percentileWords(share: number): string {
   return `p${thin}${number(share * 100, share > 0.9 ? 1 : 0)}`;
 }
+
+/** Three numbers in LPS millimetres, parted by commas, semicolons or spaces; − and - are both minus. Undefined for anything else. */
+export function parseLps(text: string): Vec3 | undefined {
+  const parts = text.replaceAll("−", "-").replace(/\s*mm\s*$/, "").split(/[\s,;]+/).filter((part) => part !== "");
+  const [x, y, z] = parts.map(Number);
+  return parts.length === 3 && x !== undefined && y !== undefined && z !== undefined && [x, y, z].every(Number.isFinite) ? [x, y, z] : undefined;
+}
