@@ -1,7 +1,7 @@
 import { useEffect, type ReactNode } from "react";
 import { Redirect, Route, Router, Switch } from "wouter";
 import { useHashLocation } from "wouter/use-hash-location";
-import { faultOf, useSettings } from "../client/index.ts";
+import { faultOf, useSettings, useStudies } from "../client/index.ts";
 import { FaultBanner, listenForKeys } from "../ui/index.ts";
 import { AppActions } from "./AppActions.tsx";
 import { DropZone } from "./DropZone.tsx";
@@ -34,10 +34,12 @@ export function App(): ReactNode {
 /** The first start goes to Welcome, a later one to the study that was open last. */
 function Home(): ReactNode {
   const settings = useSettings();
+  const studies = useStudies().data;
   if (settings.error) return <FaultBanner fault={faultOf(settings.error)} />;
-  if (!settings.data) return null;
+  if (!settings.data || !studies) return null;
   if (!settings.data.welcomed) return <Redirect to="/welcome" replace />;
-  return <Redirect to={settings.data.lastStudy === null ? "/studies" : `/read/${settings.data.lastStudy}`} replace />;
+  const last = studies.find(({ study }) => study.id === settings.data.lastStudy);
+  return <Redirect to={last ? `/read/${last.study.id}` : "/studies"} replace />;
 }
 
 function useTheme(): void {

@@ -1,4 +1,5 @@
 import { lazy, Suspense, type ComponentType, type LazyExoticComponent, type ReactNode } from "react";
+import { RememberStudy } from "./RememberStudy.tsx";
 
 interface PageEntry {
   readonly path: string;
@@ -21,7 +22,7 @@ export const pages: readonly PageEntry[] = [
   { path: "/studies/:id?", page: (id) => <Lazy><Studies {...(id === undefined ? {} : { study: id })} /></Lazy> },
   { path: "/import", page: () => <Lazy><Studies importing /></Lazy> },
   { path: "/read", page: () => <Lazy><ReadStart /></Lazy> },
-  { path: "/read/:id", page: (id) => <Lazy><Read study={id ?? ""} /></Lazy> },
+  { path: "/read/:id", page: (id) => <Lazy><RememberStudy id={id ?? ""} /><Read study={id ?? ""} /></Lazy> },
   { path: "/train/:id?", page: (id) => <Lazy><Train {...(id === undefined ? {} : { run: id })} /></Lazy> },
   { path: "/cohort", page: () => <Lazy><Cohort /></Lazy> },
   { path: "/models/:id?", page: (id) => <Lazy><Models {...(id === undefined ? {} : { model: id })} /></Lazy> },

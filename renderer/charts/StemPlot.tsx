@@ -18,6 +18,8 @@ export function StemPlot({ label, values, expected, tolerance, words }: StemPlot
   const [, high] = extent([...values, expected]) ?? [0, 1];
   const x = linear([0, Math.max(1, values.length - 1)], [3, width - 3]);
   const y = linear([0, high * 1.08], [height - bottom, top]);
+  // Hundreds of stems are a fence: then only those that differ are drawn.
+  const sparse = values.length <= 48;
   const odd = values.filter((value) => Math.abs(value - expected) > tolerance).length;
   return (
     <svg className={styles.svg} viewBox={`0 0 ${width} ${height}`} role="img" aria-label={`${label}: ${values.length} steps of ${words(expected)}${odd > 0 ? `, ${odd} differ` : ""}`}>
@@ -29,8 +31,8 @@ export function StemPlot({ label, values, expected, tolerance, words }: StemPlot
         const off = Math.abs(value - expected) > tolerance;
         return (
           <g key={at} className={off ? styles.odd : undefined}>
-            <line className={off ? undefined : styles.stem} x1={x(at)} x2={x(at)} y1={height - bottom} y2={y(value)} opacity={off ? 1 : 0.16} />
-            <circle className={off ? undefined : styles.dot} cx={x(at)} cy={y(value)} r={off ? 2 : 1.2} stroke="none" />
+            {(off || sparse) && <line className={off ? undefined : styles.stem} x1={x(at)} x2={x(at)} y1={height - bottom} y2={y(value)} opacity={off ? 1 : 0.25} />}
+            <circle className={off ? undefined : styles.dot} cx={x(at)} cy={y(value)} r={off ? 2 : sparse ? 1.4 : 0.9} stroke="none" />
           </g>
         );
       })}

@@ -6,6 +6,7 @@ import { ConnectionLost } from "./connection.ts";
 import { apply, withMetrics } from "./events.ts";
 import { faultOf } from "./faults.ts";
 import { keys } from "./keys.ts";
+import { withInputs } from "./references.ts";
 import { currentJob, findingsOf, isFinal, shareDone, subjectOf, verdictSign } from "./words.ts";
 
 const job = (id: string, state: Job["state"], more: Partial<Job> = {}): Job => ({
@@ -64,6 +65,17 @@ describe("events", () => {
     expect(withMetrics([1, 2, 3].map(point), [4, 5].map(point))?.map(({ step }) => step)).toEqual([1, 2, 3, 4, 5]);
     expect(withMetrics([1, 2, 3, 4].map(point), [3, 4].map(point))?.map(({ step }) => step)).toEqual([1, 2, 3, 4]);
     expect(withMetrics(undefined, [point(1)])).toBeUndefined();
+  });
+});
+
+describe("references", () => {
+  test("what a job takes from another stands in its input once that one has ended", () => {
+    const reference = { fromJob: "i", take: "studies.0" };
+    const waiting = job("p", "queued", { input: { study: reference } });
+    expect(subjectOf(withInputs([waiting, job("i", "running")])[0]!, "study")).toBeUndefined();
+    const [ready, other] = withInputs([waiting, job("i", "finished", { output: { studies: ["s1"] } })]);
+    expect(subjectOf(ready!, "study")).toBe("s1");
+    expect(other?.id).toBe("i");
   });
 });
 

@@ -46,6 +46,8 @@ export function apply(event: DeskEvent, queries: QueryClient): void {
       return;
     case "changed":
       void queries.invalidateQueries({ queryKey: [event.what] });
+      // A study's line says how many results it has.
+      if (event.what === "results") void queries.invalidateQueries({ queryKey: keys.studies });
       return;
     case "metrics":
       queries.setQueryData<Metric[]>(keys.metrics(event.run), (points) => withMetrics(points, event.points));

@@ -2,6 +2,7 @@ import { useQuery, type UseQueryResult } from "@tanstack/react-query";
 import type { AppInfo, ConfigurationCard, DeviceReport, Job, Metric, Model, Result, ResultDetail, RunSummary, Settings, StudyDetail, StudySummary } from "../../electron/contract/index.ts";
 import { keys } from "./keys.ts";
 import { useDesk } from "./Provider.tsx";
+import { withInputs } from "./references.ts";
 
 export function useAppInfo(): UseQueryResult<AppInfo> {
   const desk = useDesk();
@@ -55,9 +56,10 @@ export function useMetrics(run: string | undefined): UseQueryResult<Metric[]> {
   return useQuery({ queryKey: keys.metrics(run ?? ""), queryFn: ({ signal }) => desk.runs.metrics({ id: run ?? "" }, { signal }), enabled: run !== undefined });
 }
 
+/** All jobs; what a job takes from another one stands in its input as soon as that one has ended. */
 export function useJobs(): UseQueryResult<Job[]> {
   const desk = useDesk();
-  return useQuery({ queryKey: keys.jobs, queryFn: ({ signal }) => desk.jobs.list(undefined, { signal }) });
+  return useQuery({ queryKey: keys.jobs, queryFn: ({ signal }) => desk.jobs.list(undefined, { signal }), select: withInputs });
 }
 
 export function useDevices(): UseQueryResult<DeviceReport[]> {

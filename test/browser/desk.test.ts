@@ -151,14 +151,14 @@ describe("what is done", () => {
 
   test("a run is started, its curve grows, and it is stopped", async () => {
     await open(desk, "train/new");
-    await page.getByLabel("Steps").fill("400");
+    await page.getByLabel("Steps").fill("50000");
     await page.keyboard.press("Tab");
-    await page.getByRole("button", { name: "Start 400 steps" }).click();
+    await page.getByRole("button", { name: "Start 50,000 steps" }).click();
     await page.waitForURL(/#\/train\/run-/);
     const plot = page.locator("[data-points]");
     await plot.waitFor();
     const before = Number(await plot.getAttribute("data-points"));
-    await expect.poll(async () => Number(await plot.getAttribute("data-points")), { timeout: 5000 }).toBeGreaterThan(before);
+    await expect.poll(async () => Number(await plot.getAttribute("data-points")), { timeout: 20_000 }).toBeGreaterThan(before);
     await page.getByRole("complementary", { name: "Run" }).getByRole("button", { name: "Stop" }).click();
     await page.getByRole("complementary", { name: "Run" }).getByText("stopped").waitFor();
     expect(complaints).toEqual([]);
@@ -175,10 +175,10 @@ describe("what is done", () => {
   test("settings change at once, and the theme with them", async () => {
     await open(desk, "settings");
     await page.getByRole("button", { name: "Light" }).click();
-    await expect.poll(() => page.evaluate(() => document.documentElement.dataset["theme"])).toBe("light");
+    await expect.poll(() => page.evaluate(() => document.documentElement.dataset["theme"]), { timeout: 10_000 }).toBe("light");
     expect(desk.world.settings.theme).toBe("light");
     await page.getByRole("button", { name: "Dark" }).click();
-    await expect.poll(() => desk.world.settings.theme).toBe("dark");
+    await expect.poll(() => desk.world.settings.theme, { timeout: 10_000 }).toBe("dark");
   });
 });
 
@@ -189,7 +189,8 @@ describe("a first start", () => {
     await page.getByText("Make the synthetic sample").first().waitFor();
     await page.getByRole("button", { name: /Open the sample study/ }).click();
     await page.waitForURL(/#\/read\/5a3c0000000000000000000000000001$/);
-    expect(fresh.world.settings.welcomed).toBe(true);
+    await expect.poll(() => fresh.world.settings.welcomed, { timeout: 20_000 }).toBe(true);
+    await expect.poll(() => fresh.world.settings.lastStudy, { timeout: 20_000 }).toBe("5a3c0000000000000000000000000001");
     expect(fresh.world.jobs.filter(({ kind }) => kind === "sample")).toHaveLength(1);
   });
 });
@@ -215,7 +216,7 @@ describe("a large workspace", () => {
       expect(await page.locator("[data-study]").count()).toBeLessThan(60);
       await page.locator("[data-study]").first().focus();
       await page.keyboard.press("End");
-      await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute("aria-rowindex"))).toBe("1601");
+      await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute("aria-rowindex")), { timeout: 10_000 }).toBe("1601");
     } finally {
       await large.close();
     }

@@ -5,7 +5,7 @@ import styles from "./cohort.module.css";
 const steps = [
   { does: "Train a classifier on labelled studies", command: "npx hilum train-classifier --cohort DIR --labels labels.csv --gmcae lung-tiny --folds 5" },
   { does: "Predict a folder of studies", command: "npx hilum predict DIR --out results" },
-  { does: "Compare predictions with labels: log loss beside the prior's, AUC with interval", command: "npx hilum evaluate results/predictions.csv labels.csv" },
+  { does: "Compare predictions with labels: log loss beside the prior's, AUC with interval", command: "npx hilum evaluate --predictions results/predictions.csv --labels labels.csv" },
   { does: "Make a synthetic cohort to try it on", command: "npx hilum phantom --patients 48 --out cohort --seed 1" },
 ];
 
@@ -24,7 +24,7 @@ export function CohortPage(): ReactNode {
             </section>
           ))}
           <Section title="What a label file looks like">
-            <Facts facts={[["Columns", <code key="c">id,cancer</code>], ["id", "the patient id of the study, as in the DICOM files"], ["cancer", "1 or 0: what the target of the study says; its meaning is written into the model"], ["Split", "by patient, never by scan"]]} />
+            <Facts facts={[["Columns", <code key="c">id,cancer</code>], ["id", "the patient id of the scan, or the name of its folder"], ["cancer", "1 or 0: what the target of the study says; its meaning is written into the model"], ["Split", "by patient, never by scan"]]} />
           </Section>
         </div>
       </div>

@@ -54,7 +54,7 @@ function Row({ job }: { readonly job: Job }): ReactNode {
 
 function ProgressCell({ job }: { readonly job: Job }): ReactNode {
   if (job.state === "queued") return <span className={styles.note}>{job.needs.length > 0 ? "waits for the job before it" : "waits for its turn"}</span>;
-  if (isFinal(job)) return <span className={styles.note}>{job.progress.text || none}</span>;
+  if (isFinal(job)) return <span className={styles.note}>{job.state === "finished" ? "" : job.progress.text || none}</span>;
   const left = job.progress.secondsLeft;
   return (
     <div className={styles.progress}>

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { Link } from "wouter";
 import type { Model } from "../../../electron/contract/index.ts";
 import { Banner, Chip, dateTime, Facts, none, number, percent, quantity, Section } from "../../ui/index.ts";
-import { kindWords, trainedOnWords, useOf } from "./words.ts";
+import { configurationWords, kindWords, trainedOnWords, useOf } from "./words.ts";
 import styles from "./models.module.css";
 
 /** One model's card: what, trained on what, how well, for what, its limits, where it comes from. */
@@ -36,7 +36,7 @@ export function ModelCard({ model, models }: { readonly model: Model; readonly m
       <Section title="Model">
         <Facts facts={[
           ["Kind", kindWords[model.kind]],
-          ["Configuration", `${model.configuration}: ${Object.entries(model.config).map(([name, value]) => `${name} ${Array.isArray(value) ? value.join(", ") : String(value)}`).join(" · ")}`],
+          ["Configuration", configurationWords(model)],
           ["Parameters", number(model.parameters)],
           ["Made", `${dateTime(model.createdAt)}, Hilum ${model.hilum}`],
           ["Weights", <code key="weights">SHA-256 {model.weightsSha256.slice(0, 16)}…</code>],

@@ -16,3 +16,14 @@ export function useOf({ kind, trainedOn, target }: Model): string {
   const of = `Turns the autoencoder's features into a probability that ${target ?? "its label is true"}.`;
   return trainedOn.kind === "phantoms" ? `${of} It has seen no patients, so on a patient's scan it gives no probability.` : of;
 }
+
+/** `tiny: patch 32 · filters 8, 16, 32 · components 2`. */
+export function configurationWords({ configuration, config }: Model): string {
+  const parts = Object.entries(config).map(([name, value]) => `${name} ${valueWords(value)}`);
+  return [configuration, parts.join(" · ")].filter(Boolean).join(": ");
+}
+
+function valueWords(value: unknown): string {
+  if (Array.isArray(value)) return value.map(valueWords).join(", ");
+  return typeof value === "object" && value !== null ? JSON.stringify(value).replaceAll('"', "") : String(value);
+}

@@ -25,11 +25,13 @@ export function SettingsPage(): ReactNode {
 }
 
 function Form({ settings, change }: { readonly settings: Settings; readonly change: (change: Partial<Settings>) => void }): ReactNode {
-  const devices = useDevices().data ?? [];
+  const probed = useDevices();
+  const devices = probed.data ?? [];
   const device = devices.find(({ id }) => id === settings.device);
   return (
     <>
       <Section title="Device" note="what prediction and training run on">
+        {probed.isPending && <p className={styles.note} role="status">Trying each device; this takes a few seconds.</p>}
         <div className={styles.devices} role="radiogroup" aria-label="Device">
           {devices.map((one) => <DeviceRow key={one.id} device={one} chosen={one.id === settings.device} onChoose={() => change({ device: one.id })} />)}
         </div>

@@ -43,7 +43,7 @@ function DataRow({ row, checked, onToggle }: { readonly row: StudySummary; reado
   return (
     <li className={styles.dataRow}>
       <Checkbox label={`Train on ${row.study.pseudonym}`} checked={checked} onChecked={onToggle} />
-      <span>{row.study.pseudonym}<small>{row.study.seriesDescription}{row.prepared ? "" : " · prepared first"}</small></span>
+      <span>{row.study.pseudonym}<small>{row.study.seriesDescription}{row.prepared ? "" : " · not prepared"}</small></span>
       {row.study.synthetic && <Chip tone="info">Synthetic</Chip>}
       <Chip tone={sign.tone}>{sign.word}</Chip>
     </li>
