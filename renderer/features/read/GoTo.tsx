@@ -21,6 +21,7 @@ export function GoTo(): ReactNode {
         setWrong(lps === undefined);
         if (lps === undefined) return;
         theViewer().goTo(lps);
+        setText("");
         event.currentTarget.blur();
       }}
     />
