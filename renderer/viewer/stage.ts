@@ -182,7 +182,7 @@ export class Stage {
 
   dispose(): void {
     eventTarget.removeEventListener(Enums.Events.WEBGL_CONTEXT_LOST, this.lost);
-    for (const plane of [...this.panes.keys()]) this.detach(plane);
+    for (const plane of this.panes.keys()) this.detach(plane);
     this.engine?.destroy();
     this.engine = null;
     for (const id of this.registered) unregisterVolume(id);

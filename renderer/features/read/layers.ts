@@ -1,4 +1,4 @@
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import type { ResultDetail, StudyDetail } from "../../../electron/contract/index.ts";
 import { quantile } from "./histogram.ts";
 import { useShownResult } from "./patches.ts";
@@ -27,18 +27,20 @@ export function useLayers(detail: StudyDetail | undefined, result: ResultDetail 
 }
 
 function useScan(detail: StudyDetail | undefined): void {
-  const url = detail?.volume.url;
-  const lungs = detail?.lungs?.url;
   const ready = useViewer((state) => state.volumes.has("scan"));
+  const url = detail?.volume.url;
+  const lungs = detail?.lungs;
+  // Only another url means another scan: a refreshed answer about the same one must not load it again.
+  const latest = useRef(detail);
+  latest.current = detail;
   useEffect(() => {
-    if (detail !== undefined) void theViewer().showScan(detail.volume, detail.study.frameOfReferenceUid);
+    const open = latest.current;
+    if (url !== undefined && open !== undefined) void theViewer().showScan(open.volume, open.study.frameOfReferenceUid);
     return () => theViewer().close();
-    // A refreshed answer about the same volume must not load it again.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [url]);
   useEffect(() => {
-    if (ready && detail?.lungs) void theViewer().load("lungs", detail.lungs);
-  }, [ready, lungs, detail?.lungs]);
+    if (ready && lungs) void theViewer().load("lungs", lungs);
+  }, [ready, lungs]);
 }
 
 function useMaps(result: ResultDetail | null): void {
