@@ -10,7 +10,7 @@ import { patientIds } from "./identity.ts";
 
 /**
  * Copies a result to a folder of the user's choice: maps as .nii.gz, result.json, and predictions.csv (`id,cancer` and, unless
- * `faithful`, what the number is worth; without a classifier the header only).
+ * `faithful`, what the number is worth; the header only without a classifier, or where it has seen phantoms and this is a patient).
  */
 export async function writePrediction(
   dir: string,
@@ -33,7 +33,7 @@ async function predictionsCsv(
   context: TaskContext,
 ): Promise<string> {
   const header = faithful ? ["id", "cancer"] : ["id", "cancer", "model", "target", "trained_on"];
-  if (probability === null) return writeCsv(header, []);
+  if (probability === null || probability.demonstration) return writeCsv(header, []);
   const row = [await patientOf(study, context), probability.estimate];
   return writeCsv(header, [
     faithful ? row : [...row, probability.classifier, probability.target, probability.trainedOn],
