@@ -4,12 +4,25 @@ import process from "node:process";
 import { install } from "./bootstrap/install.mjs";
 
 const floor = [20, 19, 0];
-const tasks = ["start", "test", "test:electron", "test:packaged", "test:full", "package", "bench", "bundle", "check", "train:shipped"];
+const tasks = [
+  "start",
+  "test",
+  "test:electron",
+  "test:packaged",
+  "test:full",
+  "package",
+  "bench",
+  "bundle",
+  "check",
+  "train:shipped",
+];
 
 const [task, ...args] = process.argv.slice(2);
 if (!tasks.includes(task)) fail(`Unknown task ${task ?? "(none)"}. Known: ${tasks.join(", ")}.`);
 if (isOlder(process.versions.node, floor))
-  fail(`Hilum needs Node ${floor.join(".")} or newer; this is ${process.versions.node}. Get it from https://nodejs.org (24 recommended).`);
+  fail(
+    `Hilum needs Node ${floor.join(".")} or newer; this is ${process.versions.node}. Get it from https://nodejs.org (24 recommended).`,
+  );
 
 try {
   await install();

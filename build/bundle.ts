@@ -37,11 +37,17 @@ export async function bundleAll(): Promise<string[]> {
 }
 
 function copyCodecs(): void {
-  for (const file of codecFiles) fs.copyFileSync(path.join(root, "node_modules/@cornerstonejs", file), path.join(paths.node, "chunks", path.basename(file)));
+  for (const file of codecFiles)
+    fs.copyFileSync(
+      path.join(root, "node_modules/@cornerstonejs", file),
+      path.join(paths.node, "chunks", path.basename(file)),
+    );
 }
 
 function nodeConfig(): InlineConfig {
-  const input = Object.fromEntries(Object.entries(nodeEntries).filter(([, file]) => fs.existsSync(path.join(root, file))));
+  const input = Object.fromEntries(
+    Object.entries(nodeEntries).filter(([, file]) => fs.existsSync(path.join(root, file))),
+  );
   return {
     ...quiet,
     build: {
@@ -83,7 +89,18 @@ function preloadConfig(): InlineConfig {
 }
 
 function rendererConfig(): InlineConfig {
-  return { root: path.join(root, "renderer"), configFile: path.join(root, "renderer/vite.config.ts"), logLevel: "error", cacheDir: path.join(paths.scratch, "vite-renderer") };
+  return {
+    root: path.join(root, "renderer"),
+    configFile: path.join(root, "renderer/vite.config.ts"),
+    logLevel: "error",
+    cacheDir: path.join(paths.scratch, "vite-renderer"),
+  };
 }
 
-const quiet: InlineConfig = { root, configFile: false, logLevel: "error", publicDir: false, cacheDir: path.join(paths.scratch, "vite-build") };
+const quiet: InlineConfig = {
+  root,
+  configFile: false,
+  logLevel: "error",
+  publicDir: false,
+  cacheDir: path.join(paths.scratch, "vite-build"),
+};

@@ -12,14 +12,20 @@ interface LockEntry {
   readonly resolved?: string;
 }
 
-const lock = JSON.parse(fs.readFileSync(path.join(root, "package-lock.json"), "utf8")) as { packages: Record<string, LockEntry> };
-const manifest = JSON.parse(fs.readFileSync(path.join(root, "package.json"), "utf8")) as Record<"dependencies" | "devDependencies", Record<string, string>>;
+const lock = JSON.parse(fs.readFileSync(path.join(root, "package-lock.json"), "utf8")) as {
+  packages: Record<string, LockEntry>;
+};
+const manifest = JSON.parse(fs.readFileSync(path.join(root, "package.json"), "utf8")) as Record<
+  "dependencies" | "devDependencies",
+  Record<string, string>
+>;
 const entries = Object.entries(lock.packages).filter(([name]) => name !== "");
 const nameOf = (key: string): string => key.slice(key.lastIndexOf("node_modules/") + "node_modules/".length);
 
 /** Install scripts are never run; each that exists is known, with the reason why it may stay unrun. */
 const scripted: Record<string, string> = {
-  "onnxruntime-node": "fetches CUDA libraries, which the user asks for separately; the CPU library is inside the package",
+  "onnxruntime-node":
+    "fetches CUDA libraries, which the user asks for separately; the CPU library is inside the package",
   "electron-winstaller": "prepares Squirrel installers, which we do not make",
   "core-js-pure": "prints a plea",
 };
@@ -36,12 +42,15 @@ const newerNode: Record<string, string> = {
 
 describe("dependencies", () => {
   test("every pin is exact", () => {
-    for (const [name, version] of Object.entries({ ...manifest.dependencies, ...manifest.devDependencies })) expect(version, name).toMatch(/^\d+\.\d+\.\d+/);
+    for (const [name, version] of Object.entries({ ...manifest.dependencies, ...manifest.devDependencies }))
+      expect(version, name).toMatch(/^\d+\.\d+\.\d+/);
   });
 
   test("the lock has every optional platform package, and no address", () => {
     const missing = entries.flatMap(([key, entry]) =>
-      Object.keys(entry.optionalDependencies ?? {}).filter((name) => !(`${key}/node_modules/${name}` in lock.packages) && !(`node_modules/${name}` in lock.packages)),
+      Object.keys(entry.optionalDependencies ?? {}).filter(
+        (name) => !(`${key}/node_modules/${name}` in lock.packages) && !(`node_modules/${name}` in lock.packages),
+      ),
     );
     expect(missing).toEqual([]);
     expect(entries.filter(([, entry]) => entry.resolved !== undefined)).toEqual([]);
@@ -53,7 +62,9 @@ describe("dependencies", () => {
   });
 
   test("every engine accepts Node 20.19 beyond the known ones", () => {
-    const refusing = entries.filter(([, entry]) => entry.engines?.["node"] !== undefined && !acceptsFloor(entry.engines["node"])).map(([key]) => nameOf(key));
+    const refusing = entries
+      .filter(([, entry]) => entry.engines?.["node"] !== undefined && !acceptsFloor(entry.engines["node"]))
+      .map(([key]) => nameOf(key));
     expect([...new Set(refusing)].filter((name) => !(name in newerNode)).sort()).toEqual([]);
   });
 });
@@ -76,6 +87,13 @@ function acceptsComparator(comparator: string): boolean {
   const floor = [20, 19, 0];
   const order = floor.map((n, i) => n - (given[i] ?? 0)).find((d) => d !== 0) ?? 0;
   const sameMajor = given[0] === 20;
-  const byOperator: Record<string, boolean> = { ">=": order >= 0, ">": order > 0, "<": order < 0, "<=": order <= 0, "^": sameMajor && order >= 0, "~": sameMajor && order >= 0 };
+  const byOperator: Record<string, boolean> = {
+    ">=": order >= 0,
+    ">": order > 0,
+    "<": order < 0,
+    "<=": order <= 0,
+    "^": sameMajor && order >= 0,
+    "~": sameMajor && order >= 0,
+  };
   return byOperator[match[1] ?? ""] ?? sameMajor;
 }

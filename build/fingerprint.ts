@@ -14,7 +14,12 @@ export function fingerprint(names: readonly string[]): string {
 }
 
 /** Runs `make` unless the last successful run of `name` saw the same fingerprint and `product` is still there. */
-export async function whenChanged(name: string, key: string, product: string, make: () => Promise<void>): Promise<boolean> {
+export async function whenChanged(
+  name: string,
+  key: string,
+  product: string,
+  make: () => Promise<void>,
+): Promise<boolean> {
   const stamp = path.join(paths.scratch, `${name}.stamp`);
   if (fs.existsSync(product) && fs.existsSync(stamp) && fs.readFileSync(stamp, "utf8") === key) return false;
   fs.rmSync(stamp, { force: true });

@@ -8,7 +8,9 @@ import process from "node:process";
 const root = path.resolve(import.meta.dirname, "..");
 const bundle = path.join(root, "out/electron/hilum.mjs");
 if (process.env.HILUM_NO_BUILD !== "1" || !fs.existsSync(bundle)) {
-  const built = spawnSync(process.execPath, [path.join(root, "build/bootstrap.mjs"), "bundle"], { stdio: ["ignore", "ignore", "inherit"] });
+  const built = spawnSync(process.execPath, [path.join(root, "build/bootstrap.mjs"), "bundle"], {
+    stdio: ["ignore", "ignore", "inherit"],
+  });
   if (built.status !== 0) process.exit(3);
 }
 await import(new URL(`file://${bundle}`).href);

@@ -26,7 +26,10 @@ describe("house", () => {
   test("format", () => expect(complaints("prettier", ["--check", "--log-level", "warn", "."])).toBe(""));
 
   test("files are small: none above 500 lines, median at most 120", () => {
-    const lengths = sources().map((file) => ({ file, lines: fs.readFileSync(path.join(root, file), "utf8").split("\n").length }));
+    const lengths = sources().map((file) => ({
+      file,
+      lines: fs.readFileSync(path.join(root, file), "utf8").split("\n").length,
+    }));
     expect(lengths.length).toBeGreaterThan(50);
     expect(lengths.filter(({ lines }) => lines > 500)).toEqual([]);
     const sorted = lengths.map(({ lines }) => lines).sort((a, b) => a - b);
@@ -36,8 +39,19 @@ describe("house", () => {
   test("no silenced checks, no address of a registry, no path of a machine, no patient image", () => {
     const files = execFileSync("git", ["ls-files"], { cwd: root, encoding: "utf8" }).trim().split("\n");
     expect(files.filter((file) => /\.(dcm|ima|nii|gz|nrrd|npy|npz|zip)$/i.test(file))).toEqual([]);
-    const suspect = new RegExp(["@ts-" + "ignore", "@ts-" + "nocheck", "eslint-" + "disable", "oxlint-" + "disable", "\\bas " + "any\\b", "registry\\.npm" + "js"].join("|"));
-    const texts = files.filter((file) => /\.(ts|tsx|mjs|json|md|css|html|yml|sh)$/.test(file) && fs.existsSync(path.join(root, file)));
+    const suspect = new RegExp(
+      [
+        "@ts-" + "ignore",
+        "@ts-" + "nocheck",
+        "eslint-" + "disable",
+        "oxlint-" + "disable",
+        "\\bas " + "any\\b",
+        "registry\\.npm" + "js",
+      ].join("|"),
+    );
+    const texts = files.filter(
+      (file) => /\.(ts|tsx|mjs|json|md|css|html|yml|sh)$/.test(file) && fs.existsSync(path.join(root, file)),
+    );
     expect(texts.filter((file) => suspect.test(fs.readFileSync(path.join(root, file), "utf8")))).toEqual([]);
   });
 });

@@ -21,17 +21,36 @@ export function asDesktopUser(args: readonly string[]): DesktopCommand {
   const cwd = isRoot ? readableCopy() : root;
   const home = isRoot ? homeOf(cwd) : os.homedir();
   const parts = [
-    ...(isRoot ? ["setpriv", `--reuid=${uid}`, `--regid=${uid}`, "--clear-groups", "env", "-u", "XDG_RUNTIME_DIR", `HOME=${home}`, `TMPDIR=${path.join(home, "tmp")}`] : []),
+    ...(isRoot
+      ? [
+          "setpriv",
+          `--reuid=${uid}`,
+          `--regid=${uid}`,
+          "--clear-groups",
+          "env",
+          "-u",
+          "XDG_RUNTIME_DIR",
+          `HOME=${home}`,
+          `TMPDIR=${path.join(home, "tmp")}`,
+        ]
+      : []),
     ...(needsDisplay() ? ["xvfb-run", "-a", "-s", "-screen 0 1920x1200x24"] : []),
     nodeFor(isRoot),
     ...args,
   ];
   const [command = process.execPath, ...rest] = parts;
-  return { command, args: rest, cwd, env: { HILUM_CACHE: path.join(home, ".vite"), HILUM_REPORTS: path.join(home, "reports") } };
+  return {
+    command,
+    args: rest,
+    cwd,
+    env: { HILUM_CACHE: path.join(home, ".vite"), HILUM_REPORTS: path.join(home, "reports") },
+  };
 }
 
 function needsDisplay(): boolean {
-  return process.platform === "linux" && process.env["DISPLAY"] === undefined && process.env["WAYLAND_DISPLAY"] === undefined;
+  return (
+    process.platform === "linux" && process.env["DISPLAY"] === undefined && process.env["WAYLAND_DISPLAY"] === undefined
+  );
 }
 
 /** This Node, if the ordinary user may execute it; else one on the path that they may. */
@@ -39,7 +58,9 @@ function nodeFor(isRoot: boolean): string {
   if (!isRoot) return process.execPath;
   const real = fs.realpathSync(process.execPath);
   try {
-    execFileSync("setpriv", [`--reuid=${uid}`, `--regid=${uid}`, "--clear-groups", real, "--version"], { stdio: "ignore" });
+    execFileSync("setpriv", [`--reuid=${uid}`, `--regid=${uid}`, "--clear-groups", real, "--version"], {
+      stdio: "ignore",
+    });
     return real;
   } catch {
     const copy = path.join(os.tmpdir(), `hilum-${uid}`, "node");
@@ -57,8 +78,10 @@ function readableCopy(): string {
   fs.rmSync(copy, { recursive: true, force: true });
   fs.mkdirSync(copy, { recursive: true });
   for (const name of ["package.json", "tsconfig.json", "out", "build", "test", "ml", "electron", "renderer", "docs"])
-    if (fs.existsSync(path.join(root, name))) fs.cpSync(path.join(root, name), path.join(copy, name), { recursive: true });
-  for (const name of ["node_modules", ".hilum/electron-test", "release"]) linkTree(path.join(root, name), path.join(copy, name));
+    if (fs.existsSync(path.join(root, name)))
+      fs.cpSync(path.join(root, name), path.join(copy, name), { recursive: true });
+  for (const name of ["node_modules", ".hilum/electron-test", "release"])
+    linkTree(path.join(root, name), path.join(copy, name));
   execFileSync("chmod", ["-R", "a+rX", base]);
   // Vite bundles the configuration of the tests into this folder before it reads it.
   const own = path.join(copy, "node_modules/.vite-temp");

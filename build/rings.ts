@@ -8,7 +8,12 @@ export interface Ring {
 }
 
 export const rings = {
-  node: { name: "node", projects: ["node", "dom"], desktop: false, words: "plain Node: rooms, command line, processes" },
+  node: {
+    name: "node",
+    projects: ["node", "dom"],
+    desktop: false,
+    words: "plain Node: rooms, command line, processes",
+  },
   electron: { name: "electron", projects: ["electron"], desktop: true, words: "the desktop window in real Electron" },
   browser: { name: "browser", projects: ["browser"], desktop: false, words: "browser mode in Chromium" },
   packaged: { name: "packaged", projects: ["packaged"], desktop: true, words: "the packaged program, started" },

@@ -7,10 +7,22 @@ import type { Ring } from "./rings.ts";
 import { readTotals, totalLine, type Totals } from "./totals.ts";
 
 /** Runs one ring to its end and prints its own total line. `filters` are Vitest's file filters, for one's own use. */
-export async function runRing(ring: Ring, filters: readonly string[] = [], extra: Record<string, string> = {}): Promise<Totals> {
+export async function runRing(
+  ring: Ring,
+  filters: readonly string[] = [],
+  extra: Record<string, string> = {},
+): Promise<Totals> {
   console.log(`\n== ${ring.name}: ${ring.words}`);
   const started = Date.now();
-  const args = ["node_modules/vitest/vitest.mjs", "run", "--config", "build/vitest.config.ts", ...ring.projects.flatMap((project) => ["--project", project]), "--passWithNoTests", ...filters];
+  const args = [
+    "node_modules/vitest/vitest.mjs",
+    "run",
+    "--config",
+    "build/vitest.config.ts",
+    ...ring.projects.flatMap((project) => ["--project", project]),
+    "--passWithNoTests",
+    ...filters,
+  ];
   const at = ring.desktop ? asDesktopUser(args) : inPlace(args);
   const report = path.join(at.env["HILUM_REPORTS"] ?? ownReports, `${ring.name}.json`);
   fs.rmSync(report, { force: true });
@@ -28,7 +40,11 @@ function inPlace(args: readonly string[]): DesktopCommand {
 
 function spawnAndWait({ command, args, cwd }: DesktopCommand, env: Record<string, string>): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd, stdio: ["ignore", "inherit", "inherit"], env: { ...process.env, ...env } });
+    const child = spawn(command, args, {
+      cwd,
+      stdio: ["ignore", "inherit", "inherit"],
+      env: { ...process.env, ...env },
+    });
     const forward = (signal: NodeJS.Signals): void => void child.kill(signal);
     process.once("SIGINT", forward).once("SIGTERM", forward);
     child.on("error", reject).on("exit", () => {

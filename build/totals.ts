@@ -11,7 +11,11 @@ export interface Totals {
 interface Report {
   readonly numPassedTests: number;
   readonly numFailedTests: number;
-  readonly testResults: readonly { readonly status: string; readonly name: string; readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[] }[];
+  readonly testResults: readonly {
+    readonly status: string;
+    readonly name: string;
+    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
+  }[];
 }
 
 /** Reads a report; a file that could not even be loaded counts as one failure. A missing report is one too: the run died. */
@@ -19,7 +23,9 @@ export function readTotals(file: string, seconds: number): Totals {
   if (!fs.existsSync(file)) return { passed: 0, failed: 1, skipped: [], seconds };
   const report = JSON.parse(fs.readFileSync(file, "utf8")) as Report;
   const tests = report.testResults.flatMap(({ assertionResults }) => assertionResults);
-  const broken = report.testResults.filter(({ status, assertionResults }) => status === "failed" && !assertionResults.some((test) => test.status === "failed"));
+  const broken = report.testResults.filter(
+    ({ status, assertionResults }) => status === "failed" && !assertionResults.some((test) => test.status === "failed"),
+  );
   return {
     passed: report.numPassedTests,
     failed: report.numFailedTests + broken.length,

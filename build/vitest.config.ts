@@ -27,12 +27,29 @@ export default defineConfig({
         test: {
           name: "node",
           environment: "node",
-          include: ["ml/**/*.test.ts", "electron/**/*.test.ts", "build/**/*.test.ts", "test/node/**/*.test.ts", "test/bugs/**/*.test.ts"],
+          include: [
+            "ml/**/*.test.ts",
+            "electron/**/*.test.ts",
+            "build/**/*.test.ts",
+            "test/node/**/*.test.ts",
+            "test/bugs/**/*.test.ts",
+          ],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           env,
           // tfjs is a thousand small files: bundled once into the cache, a test file starts in half a second instead of six.
-          deps: { optimizer: { ssr: { enabled: true, include: ["@tensorflow/tfjs-core", "@tensorflow/tfjs-core/dist/register_all_gradients.js", "@tensorflow/tfjs-backend-cpu"] } } },
+          deps: {
+            optimizer: {
+              ssr: {
+                enabled: true,
+                include: [
+                  "@tensorflow/tfjs-core",
+                  "@tensorflow/tfjs-core/dist/register_all_gradients.js",
+                  "@tensorflow/tfjs-backend-cpu",
+                ],
+              },
+            },
+          },
           // Its ESM imports JSON without the attribute that Node wants.
           server: { deps: { inline: ["@actions/workflow-parser"] } },
         },

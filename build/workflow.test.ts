@@ -16,12 +16,17 @@ describe("outer configuration", () => {
   });
 
   test("a wrong workflow is refused by the same reader", () => {
-    const { context } = parseWorkflow({ name: file, content: text.replace("runs-on", "runs-of") }, new NoOperationTraceWriter());
+    const { context } = parseWorkflow(
+      { name: file, content: text.replace("runs-on", "runs-of") },
+      new NoOperationTraceWriter(),
+    );
     expect(context.errors.count).toBeGreaterThan(0);
   });
 
   test("the packager's configuration is valid by electron-builder's own schema", () => {
-    const schema = JSON.parse(fs.readFileSync(path.join(root, "node_modules/app-builder-lib/scheme.json"), "utf8")) as object;
+    const schema = JSON.parse(
+      fs.readFileSync(path.join(root, "node_modules/app-builder-lib/scheme.json"), "utf8"),
+    ) as object;
     const validate = new Ajv({ strict: false, allErrors: true, logger: false }).compile(schema);
     validate(JSON.parse(JSON.stringify(configuration({ version: "45.4.1" }))));
     expect(validate.errors ?? []).toEqual([]);

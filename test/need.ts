@@ -15,8 +15,11 @@ const oraclePython = "/usr/bin/python3";
 const found: Record<Need, () => boolean> = {
   data: () => existsSync(path.join(sharedData(), "SHA256SUMS")),
   chromium: () => chromiumPath() !== undefined,
-  electron: () => existsSync(path.join(root, ".hilum/electron-test/electron")) || existsSync(path.join(root, "node_modules/electron/dist")),
-  package: () => ["linux-unpacked", "win-unpacked", "mac", "mac-arm64"].some((name) => existsSync(path.join(root, "release", name))),
+  electron: () =>
+    existsSync(path.join(root, ".hilum/electron-test/electron")) ||
+    existsSync(path.join(root, "node_modules/electron/dist")),
+  package: () =>
+    ["linux-unpacked", "win-unpacked", "mac", "mac-arm64"].some((name) => existsSync(path.join(root, "release", name))),
   oracles: () => runs(oraclePython, ["-c", "import numpy, scipy, pydicom, skimage, sklearn, nibabel"]),
   dcmtk: () => runs("dcmdump", ["--version"]),
   xvfb: () => runs("xvfb-run", ["--help"]),
@@ -37,9 +40,10 @@ export function testWith(needs: readonly Need[]): typeof test | typeof test.skip
   const excused = (process.env["HILUM_MAY_SKIP"] ?? "").split(",");
   if (missing.length === 0) return test;
   if (process.env["CI"] !== "true" || missing.every((need) => excused.includes(need))) return test.skip;
-  return ((name: string) => test(name, () => {
-    throw new Error(`CI lacks what this test needs: ${missing.join(", ")}`);
-  })) as typeof test;
+  return ((name: string) =>
+    test(name, () => {
+      throw new Error(`CI lacks what this test needs: ${missing.join(", ")}`);
+    })) as typeof test;
 }
 
 export function chromiumPath(): string | undefined {
@@ -64,7 +68,11 @@ export function unpackedData(): string {
 
 /** Runs a script under Debian's Python with JSON in and out: the independent reader of a test. */
 export function oracle<T>(script: string, input: unknown = null): T {
-  const out = execFileSync(oraclePython, ["-c", script], { input: JSON.stringify(input), maxBuffer: 1 << 28, encoding: "utf8" });
+  const out = execFileSync(oraclePython, ["-c", script], {
+    input: JSON.stringify(input),
+    maxBuffer: 1 << 28,
+    encoding: "utf8",
+  });
   return JSON.parse(out) as T;
 }
 

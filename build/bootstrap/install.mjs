@@ -15,7 +15,9 @@ export async function install() {
   if (readStamp() === key) return;
   const release = takeLock();
   try {
-    console.log("First run: installing the packages of package-lock.json with npm (about 500 packages, 850 MB on disk; half a minute to two minutes).");
+    console.log(
+      "First run: installing the packages of package-lock.json with npm (about 500 packages, 850 MB on disk; half a minute to two minutes).",
+    );
     const started = Date.now();
     await npm(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]);
     fs.writeFileSync(stampFile, JSON.stringify({ key }));
@@ -34,7 +36,13 @@ export function npm(args, options = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, all, { cwd: root, stdio: "inherit", shell: !viaNode && windows, ...options });
     child.on("error", reject);
-    child.on("exit", (code) => (code === 0 ? resolve() : reject(new Error(`npm ${args[0]} ended with code ${code}. Nothing else was changed; run the same command again.`))));
+    child.on("exit", (code) =>
+      code === 0
+        ? resolve()
+        : reject(
+            new Error(`npm ${args[0]} ended with code ${code}. Nothing else was changed; run the same command again.`),
+          ),
+    );
   });
 }
 
@@ -64,7 +72,9 @@ function takeLock() {
   try {
     fs.closeSync(fs.openSync(lockFile, "wx"));
   } catch {
-    throw new Error(`Another start is installing packages (${lockFile}). Wait for it; if there is none, remove that file.`);
+    throw new Error(
+      `Another start is installing packages (${lockFile}). Wait for it; if there is none, remove that file.`,
+    );
   }
   return () => fs.rmSync(lockFile, { force: true });
 }

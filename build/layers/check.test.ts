@@ -8,7 +8,8 @@ import { sourceFiles } from "./imports.ts";
 
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), "hilum-layers-"));
 beforeAll(() => {
-  for (const folder of ["ml", "electron", "renderer"]) fs.cpSync(path.join(root, folder), path.join(scratch, folder), { recursive: true });
+  for (const folder of ["ml", "electron", "renderer"])
+    fs.cpSync(path.join(root, folder), path.join(scratch, folder), { recursive: true });
 });
 afterAll(() => fs.rmSync(scratch, { recursive: true, force: true }));
 
@@ -17,9 +18,17 @@ const forbidden: readonly (readonly [string, string, string])[] = [
   ["ml/geometry/forbidden.ts", 'import "../dicom/index.ts";', "may not import ml/dicom/index.ts"],
   ["ml/engine/forbidden.ts", 'export * from "../geometry/index.ts";', "may not import ml/geometry/index.ts"],
   ["ml/lungs/forbidden.ts", 'import fs from "node:fs"; fs;', "no Node here"],
-  ["ml/patches/forbidden.ts", 'import * as x from "onnxruntime-node"; x;', "may not import the package onnxruntime-node"],
+  [
+    "ml/patches/forbidden.ts",
+    'import * as x from "onnxruntime-node"; x;',
+    "may not import the package onnxruntime-node",
+  ],
   ["electron/tasks/forbidden.ts", 'await import("../services/index.ts");', "may not import electron/services/index.ts"],
-  ["electron/jobs/forbidden.ts", 'import { fork } from "node:child_process"; fork;', "child processes are started by main only"],
+  [
+    "electron/jobs/forbidden.ts",
+    'import { fork } from "node:child_process"; fork;',
+    "child processes are started by main only",
+  ],
   ["electron/services/forbidden.ts", 'await fetch("https://example.org");', "can open a connection"],
   ["renderer/ui/forbidden.ts", 'import "../client/index.ts";', "may not import renderer/client/index.ts"],
   ["ml/dicom/forbidden.ts", 'import "../geometry/types.ts";', "public face"],
@@ -37,7 +46,9 @@ describe("layers", () => {
   test("forbidden imports and a circle in a copy are seen, each", () => {
     for (const [file, text] of forbidden) fs.writeFileSync(path.join(scratch, file), text);
     const problems = checkLayers(scratch).problems;
-    const unseen = forbidden.filter(([file, , message]) => !problems.some((problem) => problem.includes(file) && problem.includes(message)));
+    const unseen = forbidden.filter(
+      ([file, , message]) => !problems.some((problem) => problem.includes(file) && problem.includes(message)),
+    );
     expect(unseen).toEqual([]);
   });
 

@@ -20,7 +20,13 @@ export interface SourceFile {
 export function sourceFiles(root: string, folders: readonly string[]): string[] {
   return folders
     .flatMap((folder) => fs.readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true }))
-    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name) && !/\.(test|d)\.tsx?$/.test(entry.name) && !entry.name.startsWith("vite.config"))
+    .filter(
+      (entry) =>
+        entry.isFile() &&
+        /\.tsx?$/.test(entry.name) &&
+        !/\.(test|d)\.tsx?$/.test(entry.name) &&
+        !entry.name.startsWith("vite.config"),
+    )
     .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)).split(path.sep).join("/"))
     .sort();
 }
@@ -31,10 +37,16 @@ export function readSource(root: string, file: string): SourceFile {
   if (errors.length > 0) throw new Error(`${file}: ${errors[0]?.message ?? "does not parse"}`);
   const names = [
     ...module.staticImports.map((i) => i.moduleRequest.value),
-    ...module.staticExports.flatMap((e) => e.entries.flatMap((entry) => (entry.moduleRequest ? [entry.moduleRequest.value] : []))),
+    ...module.staticExports.flatMap((e) =>
+      e.entries.flatMap((entry) => (entry.moduleRequest ? [entry.moduleRequest.value] : [])),
+    ),
     ...module.dynamicImports.flatMap((i) => literal(text.slice(i.moduleRequest.start, i.moduleRequest.end))),
   ];
-  return { file, imports: [...new Set(names)].map((name) => resolve(file, name)), dials: diallers.test(text) && dials(program) };
+  return {
+    file,
+    imports: [...new Set(names)].map((name) => resolve(file, name)),
+    dials: diallers.test(text) && dials(program),
+  };
 }
 
 function literal(expression: string): string[] {
@@ -53,9 +65,17 @@ const diallers = /\b(fetch|WebSocket|XMLHttpRequest|EventSource)\b/;
 function dials(program: Program): boolean {
   let found = false;
   const judge = ({ callee }: { callee: { type: string; name?: string; property?: { name?: string } } }): void => {
-    const name = callee.type === "Identifier" ? callee.name : callee.type === "MemberExpression" ? callee.property?.name : undefined;
+    const name =
+      callee.type === "Identifier"
+        ? callee.name
+        : callee.type === "MemberExpression"
+          ? callee.property?.name
+          : undefined;
     if (name !== undefined && diallers.test(name)) found = true;
   };
-  new Visitor({ CallExpression: (node) => judge(node as Parameters<typeof judge>[0]), NewExpression: (node) => judge(node as Parameters<typeof judge>[0]) }).visit(program);
+  new Visitor({
+    CallExpression: (node) => judge(node as Parameters<typeof judge>[0]),
+    NewExpression: (node) => judge(node as Parameters<typeof judge>[0]),
+  }).visit(program);
   return found;
 }

@@ -4,6 +4,10 @@ import { bundleAll } from "../bundle.ts";
 export async function main(): Promise<number> {
   const started = Date.now();
   const built = await bundleAll();
-  console.log(built.length === 0 ? "Nothing changed." : `Built ${built.join(", ")} in ${((Date.now() - started) / 1000).toFixed(1)} s.`);
+  console.log(
+    built.length === 0
+      ? "Nothing changed."
+      : `Built ${built.join(", ")} in ${((Date.now() - started) / 1000).toFixed(1)} s.`,
+  );
   return 0;
 }

@@ -15,11 +15,26 @@ const id = z.object({ id: z.string() });
 const started = z.object({ jobs: z.array(z.string()) });
 
 export const appInfo = z.object({
-  name: z.string(), version: z.string(), mode: z.enum(["electron", "browser"]), platform: z.string(), workspace: z.string(),
-  electron: z.string().nullable(), chrome: z.string().nullable(), node: z.string(), root: z.string().nullable(), softwareRendering: z.boolean().nullable(),
+  name: z.string(),
+  version: z.string(),
+  mode: z.enum(["electron", "browser"]),
+  platform: z.string(),
+  workspace: z.string(),
+  electron: z.string().nullable(),
+  chrome: z.string().nullable(),
+  node: z.string(),
+  root: z.string().nullable(),
+  softwareRendering: z.boolean().nullable(),
 });
 
-export const deviceReport = z.object({ id: z.string(), name: z.string(), available: z.boolean(), reason: z.string().nullable(), recipes: z.string().nullable(), threads: z.number().int() });
+export const deviceReport = z.object({
+  id: z.string(),
+  name: z.string(),
+  available: z.boolean(),
+  reason: z.string().nullable(),
+  recipes: z.string().nullable(),
+  threads: z.number().int(),
+});
 
 /** What the desk and main say to each other, in both modes. */
 export const deskContract = {
@@ -34,7 +49,14 @@ export const deskContract = {
     /** Opens for reading; if the cached volume was evicted, it is made again first. */
     get: base.input(id).output(studyDetail),
     /** The only door in both modes. A path list in, a job out; `upTo` chains preparation and prediction. */
-    import: base.input(z.object({ paths: z.array(z.string()).min(1), upTo: z.enum(["import", "prepare", "predict"]).default("import") })).output(started),
+    import: base
+      .input(
+        z.object({
+          paths: z.array(z.string()).min(1),
+          upTo: z.enum(["import", "prepare", "predict"]).default("import"),
+        }),
+      )
+      .output(started),
     prepare: base.input(id).output(started),
     remove: base.input(id).output(z.object({ removed: z.boolean() })),
   },
@@ -42,7 +64,9 @@ export const deskContract = {
     list: base.input(z.object({ study: z.string() })).output(z.array(result)),
     get: base.input(z.object({ study: z.string(), model: z.string() })).output(resultDetail),
     /** Prepares first where needed. Models left out: the shipped or newest ones. */
-    predict: base.input(z.object({ study: z.string(), gmcae: z.string().optional(), classifier: z.string().optional() })).output(started),
+    predict: base
+      .input(z.object({ study: z.string(), gmcae: z.string().optional(), classifier: z.string().optional() }))
+      .output(started),
   },
   models: { list: base.output(z.array(model)) },
   runs: {

@@ -7,7 +7,12 @@ export const deskEvent = z.discriminatedUnion("type", [
   z.object({ type: z.literal("job"), job }),
   z.object({ type: z.literal("changed"), what: z.enum(["studies", "results", "models", "runs", "jobs", "settings"]) }),
   z.object({ type: z.literal("metrics"), run: z.string(), points: z.array(metric) }),
-  z.object({ type: z.literal("computeLost"), lane: z.enum(["data", "engine"]), message: z.string(), jobId: z.string().nullable() }),
+  z.object({
+    type: z.literal("computeLost"),
+    lane: z.enum(["data", "engine"]),
+    message: z.string(),
+    jobId: z.string().nullable(),
+  }),
   z.object({ type: z.literal("open"), paths: z.array(z.string()) }),
 ]);
 

@@ -17,7 +17,16 @@ export type { ConfigurationCard, Metric, RunConfig, RunSummary, StartRun } from 
 export { defaultSettings, settings } from "./settings.ts";
 export type { Settings } from "./settings.ts";
 export { preparation, qualityReport, study, studyDetail, studySummary } from "./study.ts";
-export type { Finding, Preparation, QualityReport, Refusal, Study, StudyDetail, StudySummary, Verdict } from "./study.ts";
+export type {
+  Finding,
+  Preparation,
+  QualityReport,
+  Refusal,
+  Study,
+  StudyDetail,
+  StudySummary,
+  Verdict,
+} from "./study.ts";
 export { scanLine, taskEvent, taskKinds } from "./tasks.ts";
 export type { ScanFileLine, ScanLine, ScanSeriesLine, TaskEvent, TaskInput, TaskKind, TaskOutput } from "./tasks.ts";
 export { affineLps, vec3, volumeInfo } from "./volume.ts";

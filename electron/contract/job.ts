@@ -2,13 +2,29 @@ import { fault } from "./faults.ts";
 import { z } from "./zod.ts";
 
 /** queued → starting → running → (pausing → paused) → stopping → finished | stopped | failed | interrupted. The last four are final for an attempt. */
-export const jobState = z.enum(["queued", "starting", "running", "pausing", "paused", "stopping", "finished", "stopped", "failed", "interrupted"]);
+export const jobState = z.enum([
+  "queued",
+  "starting",
+  "running",
+  "pausing",
+  "paused",
+  "stopping",
+  "finished",
+  "stopped",
+  "failed",
+  "interrupted",
+]);
 
 export const finalStates: readonly JobState[] = ["finished", "stopped", "failed", "interrupted"];
 
 export const lane = z.enum(["data", "engine"]);
 
-export const progress = z.object({ done: z.number(), total: z.number().nullable(), text: z.string(), secondsLeft: z.number().nullable() });
+export const progress = z.object({
+  done: z.number(),
+  total: z.number().nullable(),
+  text: z.string(),
+  secondsLeft: z.number().nullable(),
+});
 
 /** jobs/<id>.json: one task in one lane, written before anything starts. `needs` are jobs that must finish first. */
 export const job = z.object({

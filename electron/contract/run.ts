@@ -49,7 +49,14 @@ export const startRun = runConfig.pick({ configuration: true, studies: true, ste
 });
 
 /** What a person may choose before a run: a configuration in plain words. */
-export const configurationCard = z.object({ id: z.string(), title: z.string(), words: z.string(), parameters: z.number().int(), batch: z.number().int(), learningRate: z.number() });
+export const configurationCard = z.object({
+  id: z.string(),
+  title: z.string(),
+  words: z.string(),
+  parameters: z.number().int(),
+  batch: z.number().int(),
+  learningRate: z.number(),
+});
 
 export type RunConfig = z.infer<typeof runConfig>;
 export type Metric = z.infer<typeof metric>;

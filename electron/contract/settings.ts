@@ -12,6 +12,15 @@ export const settings = z.object({
   welcomed: z.boolean(),
 });
 
-export const defaultSettings: Settings = { format: "hilum-settings", version: 1, threads: 0, device: "cpu", lookFirst: true, theme: "dark", lastStudy: null, welcomed: false };
+export const defaultSettings: Settings = {
+  format: "hilum-settings",
+  version: 1,
+  threads: 0,
+  device: "cpu",
+  lookFirst: true,
+  theme: "dark",
+  lastStudy: null,
+  welcomed: false,
+};
 
 export type Settings = z.infer<typeof settings>;

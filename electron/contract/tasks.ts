@@ -5,10 +5,27 @@ import { metric } from "./run.ts";
 import { z } from "./zod.ts";
 
 /** `scan`'s line a file. `sha256Samples` only when asked for (digest rule of docs/formats.md). */
-export const scanFileLine = z.object({ type: z.literal("file"), file: z.string(), outcome: z.enum(["read", "parsed", "refused"]), code: z.string().nullable(), message: z.string().nullable(), series: z.string().nullable(), sha256Samples: z.string().nullable() });
+export const scanFileLine = z.object({
+  type: z.literal("file"),
+  file: z.string(),
+  outcome: z.enum(["read", "parsed", "refused"]),
+  code: z.string().nullable(),
+  message: z.string().nullable(),
+  series: z.string().nullable(),
+  sha256Samples: z.string().nullable(),
+});
 
 /** `scan`'s line a series. */
-export const scanSeriesLine = z.object({ type: z.literal("series"), series: z.string(), description: z.string(), kernel: z.string(), modality: z.string(), files: z.number().int(), geometry: seriesGeometry.nullable(), verdict });
+export const scanSeriesLine = z.object({
+  type: z.literal("series"),
+  series: z.string(),
+  description: z.string(),
+  kernel: z.string(),
+  modality: z.string(),
+  files: z.number().int(),
+  geometry: seriesGeometry.nullable(),
+  verdict,
+});
 
 export const scanLine = z.discriminatedUnion("type", [scanFileLine, scanSeriesLine]);
 
@@ -19,23 +36,117 @@ const patients = z.object({ file: z.string(), message: z.string() });
  * Paths are absolute; a device that is not named is that of the settings. Tasks read and write the workspace themselves; what they return is small.
  */
 export const taskKinds = {
-  scan: { lane: "data", input: z.object({ paths: z.array(z.string()), samples: z.boolean() }), output: z.object({ read: z.number(), parsed: z.number(), refused: z.number(), series: z.number() }) },
-  import: { lane: "data", input: z.object({ paths: z.array(z.string()), attribution: z.string().nullable().optional() }), output: z.object({ studies: z.array(z.string()), added: z.array(z.string()), refused: z.array(refusal) }) },
-  prepare: { lane: "data", input: z.object({ study: z.string() }), output: z.object({ study: z.string(), findings: z.array(finding) }) },
+  scan: {
+    lane: "data",
+    input: z.object({ paths: z.array(z.string()), samples: z.boolean() }),
+    output: z.object({ read: z.number(), parsed: z.number(), refused: z.number(), series: z.number() }),
+  },
+  import: {
+    lane: "data",
+    input: z.object({ paths: z.array(z.string()), attribution: z.string().nullable().optional() }),
+    output: z.object({ studies: z.array(z.string()), added: z.array(z.string()), refused: z.array(refusal) }),
+  },
+  prepare: {
+    lane: "data",
+    input: z.object({ study: z.string() }),
+    output: z.object({ study: z.string(), findings: z.array(finding) }),
+  },
   /** Writes the scan's and, if prepared, the lung box's volume into the cache again. */
   cache: { lane: "data", input: z.object({ study: z.string() }), output: z.object({ study: z.string() }) },
-  sample: { lane: "data", input: z.object({ real: z.boolean(), out: z.string().nullable(), baseUrl: z.string().nullable() }), output: z.object({ folder: z.string(), attribution: z.string().nullable() }) },
-  phantom: { lane: "data", input: z.object({ patients: z.number().int(), out: z.string(), seed: z.number().int(), small: z.boolean(), matrix: z.number().int().optional() }), output: z.object({ folder: z.string(), labels: z.string() }) },
-  train: { lane: "engine", input: z.object({ run: z.string() }), output: z.object({ run: z.string(), model: z.string(), step: z.number().int(), lossNatsPerVoxel: z.number() }) },
-  features: { lane: "engine", input: z.object({ study: z.string(), gmcae: z.string(), symmetries: z.number().int(), device: z.string().optional() }), output: z.object({ study: z.string() }) },
+  sample: {
+    lane: "data",
+    input: z.object({ real: z.boolean(), out: z.string().nullable(), baseUrl: z.string().nullable() }),
+    output: z.object({ folder: z.string(), attribution: z.string().nullable() }),
+  },
+  phantom: {
+    lane: "data",
+    input: z.object({
+      patients: z.number().int(),
+      out: z.string(),
+      seed: z.number().int(),
+      small: z.boolean(),
+      matrix: z.number().int().optional(),
+    }),
+    output: z.object({ folder: z.string(), labels: z.string() }),
+  },
+  train: {
+    lane: "engine",
+    input: z.object({ run: z.string() }),
+    output: z.object({ run: z.string(), model: z.string(), step: z.number().int(), lossNatsPerVoxel: z.number() }),
+  },
+  features: {
+    lane: "engine",
+    input: z.object({
+      study: z.string(),
+      gmcae: z.string(),
+      symmetries: z.number().int(),
+      device: z.string().optional(),
+    }),
+    output: z.object({ study: z.string() }),
+  },
   /** Reads a table of labels, matches it to studies and writes the cohort. */
-  labels: { lane: "data", input: z.object({ labels: z.string(), studies: z.array(z.string()), gmcae: z.string(), name: z.string(), target: z.string(), folds: z.number().int().min(2), symmetries: z.number().int().min(1).max(48), seed: z.number().int() }), output: z.object({ cohort: z.string(), studies: z.array(z.string()), problems: z.array(patients) }) },
+  labels: {
+    lane: "data",
+    input: z.object({
+      labels: z.string(),
+      studies: z.array(z.string()),
+      gmcae: z.string(),
+      name: z.string(),
+      target: z.string(),
+      folds: z.number().int().min(2),
+      symmetries: z.number().int().min(1).max(48),
+      seed: z.number().int(),
+    }),
+    output: z.object({ cohort: z.string(), studies: z.array(z.string()), problems: z.array(patients) }),
+  },
   /** The original's split of a table of labels, as train.csv and validation.csv. */
-  partition: { lane: "data", input: z.object({ labels: z.string(), out: z.string() }), output: z.object({ train: z.number().int(), validation: z.number().int(), problems: z.array(patients) }) },
-  trainClassifier: { lane: "engine", input: z.object({ cohort: z.string(), device: z.string().optional() }), output: z.object({ cohort: z.string(), model: z.string() }) },
-  predict: { lane: "engine", input: z.object({ study: z.string(), gmcae: z.string(), classifier: z.string().nullable(), faithful: z.boolean(), out: z.string().nullable(), device: z.string().optional() }), output: z.object({ study: z.string(), model: z.string() }) },
-  evaluate: { lane: "data", input: z.object({ predictions: z.string(), labels: z.string(), seed: z.number().int() }), output: z.object({ patients: z.number().int(), positives: z.number().int(), logLoss: z.number(), priorLogLoss: z.number(), auc: z.number().nullable(), aucInterval95: z.tuple([z.number(), z.number()]).nullable(), problems: z.array(patients) }) },
-  probe: { lane: "engine", input: z.object({ device: z.string() }), output: z.object({ id: z.string(), name: z.string(), available: z.boolean(), reason: z.string().nullable(), recipes: z.string().nullable(), stepSeconds: z.number().nullable() }) },
+  partition: {
+    lane: "data",
+    input: z.object({ labels: z.string(), out: z.string() }),
+    output: z.object({ train: z.number().int(), validation: z.number().int(), problems: z.array(patients) }),
+  },
+  trainClassifier: {
+    lane: "engine",
+    input: z.object({ cohort: z.string(), device: z.string().optional() }),
+    output: z.object({ cohort: z.string(), model: z.string() }),
+  },
+  predict: {
+    lane: "engine",
+    input: z.object({
+      study: z.string(),
+      gmcae: z.string(),
+      classifier: z.string().nullable(),
+      faithful: z.boolean(),
+      out: z.string().nullable(),
+      device: z.string().optional(),
+    }),
+    output: z.object({ study: z.string(), model: z.string() }),
+  },
+  evaluate: {
+    lane: "data",
+    input: z.object({ predictions: z.string(), labels: z.string(), seed: z.number().int() }),
+    output: z.object({
+      patients: z.number().int(),
+      positives: z.number().int(),
+      logLoss: z.number(),
+      priorLogLoss: z.number(),
+      auc: z.number().nullable(),
+      aucInterval95: z.tuple([z.number(), z.number()]).nullable(),
+      problems: z.array(patients),
+    }),
+  },
+  probe: {
+    lane: "engine",
+    input: z.object({ device: z.string() }),
+    output: z.object({
+      id: z.string(),
+      name: z.string(),
+      available: z.boolean(),
+      reason: z.string().nullable(),
+      recipes: z.string().nullable(),
+      stepSeconds: z.number().nullable(),
+    }),
+  },
 } as const satisfies Record<string, { lane: "data" | "engine"; input: z.ZodType; output: z.ZodType }>;
 
 export type TaskKind = keyof typeof taskKinds;

@@ -4,9 +4,18 @@ export const vec3 = z.tuple([z.number(), z.number(), z.number()]);
 
 /** Index → LPS millimetres, the upper three rows of a 4 × 4 matrix, row-major (as `Affine` of ml/geometry). */
 export const affineLps = z.tuple([
-  z.number(), z.number(), z.number(), z.number(),
-  z.number(), z.number(), z.number(), z.number(),
-  z.number(), z.number(), z.number(), z.number(),
+  z.number(),
+  z.number(),
+  z.number(),
+  z.number(),
+  z.number(),
+  z.number(),
+  z.number(),
+  z.number(),
+  z.number(),
+  z.number(),
+  z.number(),
+  z.number(),
 ]);
 
 /**

@@ -20,7 +20,7 @@ testWith(["data"])("the public sample: every digest as published, one series, re
   expect(heard.last).toEqual({ type: "done", output: { read: 133, parsed: 0, refused: 0, series: 1 } });
   expect(
     filesOf(heard)
-      .map((line) => line.sha256Samples)
+      .map((line) => line.sha256Samples ?? "")
       .sort(),
   ).toEqual(Object.values(publicSample.sha256Samples).sort());
   const [series] = seriesOf(heard);

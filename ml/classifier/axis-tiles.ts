@@ -14,7 +14,8 @@ export interface AxisTile {
 
 /** Length of an axis at levels 0 … 3. */
 export function levelLengths(length: number): readonly [number, number, number, number] {
-  const half = Math.ceil(length / 2), quarter = Math.ceil(half / 2);
+  const half = Math.ceil(length / 2),
+    quarter = Math.ceil(half / 2);
   return [length, half, quarter, Math.ceil(quarter / 2)];
 }
 
@@ -24,7 +25,8 @@ export function levelLengths(length: number): readonly [number, number, number, 
  */
 export function axisTiles(length: number, tile: number): AxisTile[] {
   const lengths = levelLengths(length);
-  const encoded = tile / 8, total = lengths[3];
+  const encoded = tile / 8,
+    total = lengths[3];
   const tiles: AxisTile[] = [];
   for (let start = 0, done = 0; done < total; start += encoded - 3) {
     const atEnd = start + encoded >= total;

@@ -17,7 +17,12 @@ const emphysemaHu = -950;
  * Plain numbers of one lung box. `thresholdNatsPerVoxel` says what counts as high loss; without it, the 99th percentile of
  * this scan's own map: comparable between scans only as a measure of how much of the loss lies in one place.
  */
-export function plainBaselines({ box, mask, loss, thresholdNatsPerVoxel }: {
+export function plainBaselines({
+  box,
+  mask,
+  loss,
+  thresholdNatsPerVoxel,
+}: {
   readonly box: Volume;
   readonly mask: Mask;
   readonly loss?: Field;
@@ -25,13 +30,16 @@ export function plainBaselines({ box, mask, loss, thresholdNatsPerVoxel }: {
 }): PlainBaselines {
   const spacing = spacingMm(box.affineLps);
   const millilitresPerVoxel = (spacing[0] * spacing[1] * spacing[2]) / 1000;
-  let lungVoxels = 0, emphysema = 0;
+  let lungVoxels = 0,
+    emphysema = 0;
   for (let v = 0; v < mask.data.length; v++) {
     if (mask.data[v] === 0) continue;
     lungVoxels++;
     if (box.data[v]! < emphysemaHu) emphysema++;
   }
-  const threshold = loss ? (thresholdNatsPerVoxel ?? quantileSorted(loss.data.filter(Number.isFinite).sort(), 0.99)) : undefined;
+  const threshold = loss
+    ? (thresholdNatsPerVoxel ?? quantileSorted(loss.data.filter(Number.isFinite).sort(), 0.99))
+    : undefined;
   return {
     lungVolumeLitres: (lungVoxels * millilitresPerVoxel) / 1000,
     emphysemaIndex: lungVoxels > 0 ? emphysema / lungVoxels : Number.NaN,
@@ -57,7 +65,9 @@ function largestRegion({ size, data }: Field, threshold: number): number {
     let count = 0;
     visit(seed);
     for (let v = stack.pop(); v !== undefined; v = stack.pop(), count++) {
-      const x = v % nx, y = Math.floor(v / nx) % ny, z = Math.floor(v / (nx * ny));
+      const x = v % nx,
+        y = Math.floor(v / nx) % ny,
+        z = Math.floor(v / (nx * ny));
       if (x > 0) visit(v - 1);
       if (x < nx - 1) visit(v + 1);
       if (y > 0) visit(v - nx);

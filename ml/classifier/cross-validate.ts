@@ -27,10 +27,18 @@ export function crossValidate(
   for (let fold = 0; fold < folds; fold++) {
     const inside = labels.map((_, p) => p).filter((p) => foldOf[p] !== fold);
     const { onProgress: _, ...quiet } = options;
-    const head = trainHead(inside.map((p) => features[p]!), inside.map((p) => labels[p]!), quiet);
+    const head = trainHead(
+      inside.map((p) => features[p]!),
+      inside.map((p) => labels[p]!),
+      quiet,
+    );
     for (let p = 0; p < labels.length; p++) if (foldOf[p] === fold) predictions[p] = predictHead(head, features[p]!);
     onProgress?.(fold + 1, folds);
   }
-  const evaluation = evaluate(labels, predictions.map(({ probability }) => probability), { random });
+  const evaluation = evaluate(
+    labels,
+    predictions.map(({ probability }) => probability),
+    { random },
+  );
   return { foldOf, predictions, evaluation };
 }

@@ -12,7 +12,10 @@ const config = { ...configurations.golden, clipHu: [-1024, 1100] as const };
 const { spec } = gmcae(config);
 // Biases away from 0, so that a border treated wrongly shows.
 const weights = Object.fromEntries(
-  Object.entries(initialise(spec, seededRandom(8))).map(([name, values]) => [name, name.endsWith("bias") ? values.fill(0.3) : values]),
+  Object.entries(initialise(spec, seededRandom(8))).map(([name, values]) => [
+    name,
+    name.endsWith("bias") ? values.fill(0.3) : values,
+  ]),
 );
 
 function box(size: Vec3): Volume {
@@ -36,7 +39,9 @@ describe("compileEncoder", () => {
       const plan = await compileEncoder(device, { config, weights }, 32);
       const tiled = await plan.encode(volume);
       await plan.dispose();
-      const parameters = Object.fromEntries(Object.entries(weights).map(([n, v]) => [n, tf.tensor(v, [...spec[n]!.shape])]));
+      const parameters = Object.fromEntries(
+        Object.entries(weights).map(([n, v]) => [n, tf.tensor(v, [...spec[n]!.shape])]),
+      );
       const x = Float32Array.from(volume.data, (hu) => (Math.min(Math.max(hu, -1024), 1100) + 300) / 700);
       const whole = encode(parameters, tf.tensor(x, [1, size[2], size[1], size[0], 1]), config.filters);
       expect([...tiled.size].reverse()).toEqual(whole.shape.slice(1, 4));

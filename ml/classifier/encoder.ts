@@ -20,18 +20,29 @@ export interface EncoderPlan {
 const tileFor = (firstChannels: number): number => (firstChannels <= 16 ? 96 : 64);
 
 /** Compiles the encoder with its weights fixed. `tile`: side in voxels, a multiple of 8, at least 32. */
-export async function compileEncoder(device: Device, { config, weights }: TrainedGmcae, tile = tileFor(config.filters[0])): Promise<EncoderPlan> {
-  if (tile % 8 !== 0 || tile < 32) throw new RangeError(`tiles of ${tile} voxels: a multiple of 8, at least 32, is needed`);
+export async function compileEncoder(
+  device: Device,
+  { config, weights }: TrainedGmcae,
+  tile = tileFor(config.filters[0]),
+): Promise<EncoderPlan> {
+  if (tile % 8 !== 0 || tile < 32)
+    throw new RangeError(`tiles of ${tile} voxels: a multiple of 8, at least 32, is needed`);
   const { filters, clipHu } = config;
   const spec = encoderSpec(filters);
   const cube = (side: number): TensorSpec => ({ shape: [1, side, side, side, 1] });
-  const inputs: Record<string, TensorSpec> = { x: cube(tile), inside0: cube(tile), inside1: cube(tile / 2), inside2: cube(tile / 4) };
+  const inputs: Record<string, TensorSpec> = {
+    x: cube(tile),
+    inside0: cube(tile),
+    inside1: cube(tile / 2),
+    inside2: cube(tile / 4),
+  };
   for (const [name, { shape }] of Object.entries(spec)) inputs[name] = { shape };
   const constants: Values = Object.fromEntries(Object.keys(spec).map((name) => [name, weights[name]!]));
   const plan = await device.compile(tileProgram(filters), inputs, { constants });
   return {
     channels: filters[2],
-    encode: (box, signal) => encodeBox(plan, box, { tile, channels: filters[2], clipHu, ...(signal ? { signal } : {}) }),
+    encode: (box, signal) =>
+      encodeBox(plan, box, { tile, channels: filters[2], clipHu, ...(signal ? { signal } : {}) }),
     dispose: () => plan.dispose(),
   };
 }
@@ -57,7 +68,11 @@ interface EncodeSettings {
   readonly signal?: AbortSignal;
 }
 
-async function encodeBox(plan: Plan, box: Pick<Volume, "size" | "data">, settings: EncodeSettings): Promise<EncodedBox> {
+async function encodeBox(
+  plan: Plan,
+  box: Pick<Volume, "size" | "data">,
+  settings: EncodeSettings,
+): Promise<EncodedBox> {
   const { tile, channels, signal } = settings;
   const size = box.size.map((length) => levelLengths(length)[3]) as unknown as Vec3;
   const data = new Float32Array(size[0] * size[1] * size[2] * channels);
@@ -72,25 +87,45 @@ async function encodeBox(plan: Plan, box: Pick<Volume, "size" | "data">, setting
   return { size, channels, data };
 }
 
-function tileInputs(box: Pick<Volume, "size" | "data">, [x, y, z]: readonly [AxisTile, AxisTile, AxisTile], { tile, clipHu }: EncodeSettings): Values {
+function tileInputs(
+  box: Pick<Volume, "size" | "data">,
+  [x, y, z]: readonly [AxisTile, AxisTile, AxisTile],
+  { tile, clipHu }: EncodeSettings,
+): Values {
   const lengths = box.size.map(levelLengths);
   const inside = (level: 0 | 1 | 2): Float32Array<ArrayBuffer> => {
-    const side = tile >> level, values = new Float32Array(side ** 3);
-    forEachInside(side, [x, y, z].map((axis) => axis.starts[level]), lengths.map((of) => of[level]!), (at) => (values[at] = 1));
+    const side = tile >> level,
+      values = new Float32Array(side ** 3);
+    forEachInside(
+      side,
+      [x, y, z].map((axis) => axis.starts[level]),
+      lengths.map((of) => of[level]!),
+      (at) => (values[at] = 1),
+    );
     return values;
   };
   const image = new Float32Array(tile ** 3);
   const [low, high] = clipHu ?? [-32768, 32767];
   const [nx, ny] = box.size;
-  forEachInside(tile, [x, y, z].map((axis) => axis.starts[0]), box.size, (at, i, j, k) => {
-    const hu = box.data[(k * ny + j) * nx + i]!;
-    image[at] = normalisedFromHu(hu < low ? low : hu > high ? high : hu);
-  });
+  forEachInside(
+    tile,
+    [x, y, z].map((axis) => axis.starts[0]),
+    box.size,
+    (at, i, j, k) => {
+      const hu = box.data[(k * ny + j) * nx + i]!;
+      image[at] = normalisedFromHu(hu < low ? low : hu > high ? high : hu);
+    },
+  );
   return { x: image, inside0: inside(0), inside1: inside(1), inside2: inside(2) };
 }
 
 /** Calls `visit` for the voxels of a cube at `starts` that lie inside a box: offset in the cube, then x, y, z in the box. */
-function forEachInside(side: number, starts: readonly number[], size: readonly number[], visit: (at: number, x: number, y: number, z: number) => void): void {
+function forEachInside(
+  side: number,
+  starts: readonly number[],
+  size: readonly number[],
+  visit: (at: number, x: number, y: number, z: number) => void,
+): void {
   const [x0, y0, z0] = starts as [number, number, number];
   const last = (axis: number): number => Math.min(side, size[axis]! - starts[axis]!);
   for (let k = Math.max(0, -z0); k < last(2); k++)
@@ -98,7 +133,12 @@ function forEachInside(side: number, starts: readonly number[], size: readonly n
       for (let i = Math.max(0, -x0); i < last(0); i++) visit((k * side + j) * side + i, x0 + i, y0 + j, z0 + k);
 }
 
-function copyTile(from: Float32Array, side: number, [x, y, z]: readonly [AxisTile, AxisTile, AxisTile], to: EncodedBox): void {
+function copyTile(
+  from: Float32Array,
+  side: number,
+  [x, y, z]: readonly [AxisTile, AxisTile, AxisTile],
+  to: EncodedBox,
+): void {
   const run = (x.to - x.from) * to.channels;
   for (let k = z.from; k < z.to; k++)
     for (let j = y.from; j < y.to; j++) {

@@ -15,7 +15,8 @@ export interface LungFeatures {
 
 /** k different symmetries, the box as it is first. */
 export function chooseSymmetries(k: number, random: Random): number[] {
-  if (!Number.isInteger(k) || k < 1 || k > 48) throw new RangeError(`${k} symmetries: a whole number from 1 to 48 is needed`);
+  if (!Number.isInteger(k) || k < 1 || k > 48)
+    throw new RangeError(`${k} symmetries: a whole number from 1 to 48 is needed`);
   const turned = Array.from({ length: 47 }, (_, i) => i + 1);
   return [0, ...shuffle(turned, random).slice(0, k - 1)];
 }

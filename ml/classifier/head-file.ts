@@ -11,7 +11,11 @@ export function writeHead(head: Head): Uint8Array<ArrayBuffer> {
     intercepts: { shape: [heads], data: head.intercepts },
   };
   const { l2, patients, positives } = head;
-  return writeSafetensors(tensors, { format: "hilum-head", version: "1", counts: JSON.stringify({ l2, patients, positives }) });
+  return writeSafetensors(tensors, {
+    format: "hilum-head",
+    version: "1",
+    counts: JSON.stringify({ l2, patients, positives }),
+  });
 }
 
 /** Reads what `writeHead` wrote; predictions are the same bit for bit. Throws TensorFileError, with a sentence, for anything else. */
@@ -19,14 +23,33 @@ export function readHead(bytes: Uint8Array): Head {
   const { tensors, metadata } = readSafetensors(bytes);
   const { centre, scale, weights, intercepts } = tensors;
   const counts = countsOf(metadata["counts"]);
-  if (metadata["format"] !== "hilum-head" || metadata["version"] !== "1" || !centre || !scale || !weights || !intercepts || !counts)
+  if (
+    metadata["format"] !== "hilum-head" ||
+    metadata["version"] !== "1" ||
+    !centre ||
+    !scale ||
+    !weights ||
+    !intercepts ||
+    !counts
+  )
     throw new TensorFileError("The file holds no classifier head, or was written by a newer version.");
   const width = centre.data.length;
-  if (scale.data.length !== width || weights.data.length !== width * intercepts.data.length || intercepts.data.length === 0)
+  if (
+    scale.data.length !== width ||
+    weights.data.length !== width * intercepts.data.length ||
+    intercepts.data.length === 0
+  )
     throw new TensorFileError("The classifier head's tensors do not fit each other; the file is damaged.");
   for (const [name, { data }] of Object.entries(tensors))
     if (!data.every(Number.isFinite)) throw new TensorFileError(`Tensor ${name} holds values that are not finite.`);
-  return { width, centre: centre.data, scale: scale.data, weights: weights.data, intercepts: intercepts.data, ...counts };
+  return {
+    width,
+    centre: centre.data,
+    scale: scale.data,
+    weights: weights.data,
+    intercepts: intercepts.data,
+    ...counts,
+  };
 }
 
 function countsOf(json: string | undefined): Pick<Head, "l2" | "patients" | "positives"> | undefined {

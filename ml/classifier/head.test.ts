@@ -23,7 +23,8 @@ function cohort(n: number, width: number, signal: number, seed = 1): { features:
 
 withOracles("fitLogistic equals scikit-learn's minimum, weights of rows included", () => {
   const { features, labels } = cohort(30, 6, 2);
-  const rows = features.map((f) => f.rows[0]!.map((v) => v - 5)), weights = labels.map((_, i) => 1 + (i % 3));
+  const rows = features.map((f) => f.rows[0]!.map((v) => v - 5)),
+    weights = labels.map((_, i) => 1 + (i % 3));
   const l2 = 0.05;
   const ours = fitLogistic({ rows, labels, weights }, l2, { weights: new Float64Array(6), intercept: 0 });
   const theirs = oracle<{ w: number[]; b: number }>(
@@ -42,7 +43,11 @@ print(json.dumps({"w": list(m.coef_[0]), "b": float(m.intercept_[0])}))`,
 describe("trainHead", () => {
   test("finds what there is: out of fold better than the prior, the interval holds the probability", () => {
     const { features, labels } = cohort(60, 20, 8);
-    const { predictions, evaluation, foldOf } = crossValidate(features, labels, { random: seededRandom(2), folds: 4, heads: 20 });
+    const { predictions, evaluation, foldOf } = crossValidate(features, labels, {
+      random: seededRandom(2),
+      folds: 4,
+      heads: 20,
+    });
     expect(evaluation.logLoss).toBeLessThan(0.75 * evaluation.priorLogLoss);
     expect(evaluation.logLossGain.interval95[1]).toBeLessThan(0);
     expect(evaluation.auc!.auc).toBeGreaterThan(0.9);
@@ -55,7 +60,11 @@ describe("trainHead", () => {
 
   test("where there is nothing to find, it says about the prior", () => {
     const { features, labels } = cohort(60, 20, 0);
-    const { predictions, evaluation } = crossValidate(features, labels, { random: seededRandom(3), folds: 4, heads: 10 });
+    const { predictions, evaluation } = crossValidate(features, labels, {
+      random: seededRandom(3),
+      folds: 4,
+      heads: 10,
+    });
     expect(evaluation.logLoss - evaluation.priorLogLoss).toBeLessThan(0.1);
     const mean = predictions.reduce((sum, p) => sum + p.probability, 0) / 60;
     expect(Math.abs(mean - 1 / 3)).toBeLessThan(0.07);
@@ -64,7 +73,8 @@ describe("trainHead", () => {
 
   test("the seed decides, a file changes no bit of a prediction", () => {
     const { features, labels } = cohort(24, 12, 3);
-    const make = (seed: number): ReturnType<typeof trainHead> => trainHead(features, labels, { random: seededRandom(seed), heads: 7 });
+    const make = (seed: number): ReturnType<typeof trainHead> =>
+      trainHead(features, labels, { random: seededRandom(seed), heads: 7 });
     const head = make(4);
     expect(make(4)).toEqual(head);
     expect(make(5).weights).not.toEqual(head.weights);
@@ -85,11 +95,22 @@ describe("trainHead", () => {
     const { features, labels } = cohort(6, 5, 3);
     const one = labels.map((_, i) => (i === 0 ? 1 : 0));
     expect(trainHead(features, one, { random: seededRandom(1), heads: 3 })).toMatchObject({ l2: 1, positives: 1 });
-    expect(() => trainHead(features, labels.map(() => 0), { random: seededRandom(1) })).toThrow("both classes");
-    expect(() => predictHead(trainHead(features, labels, { random: seededRandom(1), heads: 2 }), { symmetries: [], rows: [] })).toThrow("rows of 5 features");
+    expect(() =>
+      trainHead(
+        features,
+        labels.map(() => 0),
+        { random: seededRandom(1) },
+      ),
+    ).toThrow("both classes");
+    expect(() =>
+      predictHead(trainHead(features, labels, { random: seededRandom(1), heads: 2 }), { symmetries: [], rows: [] }),
+    ).toThrow("rows of 5 features");
   });
 
-  test.each([["nothing", new Uint8Array(0)], ["a cut file", writeHead(trainHead(...small())).subarray(0, 300)]])("%s is refused as a head", (_, bytes) => {
+  test.each([
+    ["nothing", new Uint8Array(0)],
+    ["a cut file", writeHead(trainHead(...small())).subarray(0, 300)],
+  ])("%s is refused as a head", (_, bytes) => {
     expect(() => readHead(bytes)).toThrow(expect.objectContaining({ name: "TensorFileError" }) as Error);
   });
 });

@@ -48,7 +48,11 @@ const innerFolds = 5;
  * inner folds of patients (ties: the stronger); with fewer than two patients in a class it is the strongest.
  * Throws RangeError where a class is missing or rows differ in length.
  */
-export function trainHead(features: readonly LungFeatures[], labels: readonly number[], options: TrainHeadOptions): Head {
+export function trainHead(
+  features: readonly LungFeatures[],
+  labels: readonly number[],
+  options: TrainHeadOptions,
+): Head {
   const { random, heads = 50, signal, onProgress } = options;
   const { width, positives } = check(features, labels);
   const { centre, scale } = standardisation(features, width);
@@ -56,7 +60,8 @@ export function trainHead(features: readonly LungFeatures[], labels: readonly nu
   const everyone = labels.map((_, i) => i);
   const l2 = chooseL2(patients, labels, options);
   const whole = fit(patients, labels, everyone, l2, zeroFit(width, positives / labels.length));
-  const weights = new Float32Array(heads * width), intercepts = new Float32Array(heads);
+  const weights = new Float32Array(heads * width),
+    intercepts = new Float32Array(heads);
   for (let h = 0; h < heads; h++) {
     signal?.throwIfAborted();
     const resample = drawPatients(labels, random);
@@ -88,19 +93,23 @@ export function predictHead(head: Head, { rows }: LungFeatures): HeadPrediction 
 }
 
 function check(features: readonly LungFeatures[], labels: readonly number[]): { width: number; positives: number } {
-  if (features.length !== labels.length) throw new RangeError(`${features.length} patients have features, ${labels.length} have labels`);
+  if (features.length !== labels.length)
+    throw new RangeError(`${features.length} patients have features, ${labels.length} have labels`);
   const width = features[0]?.rows[0]?.length ?? 0;
   if (width === 0 || features.some(({ rows }) => rows.length === 0 || rows.some((row) => row.length !== width)))
     throw new RangeError("every patient needs rows of features, all of one length");
   const positives = labels.filter((label) => label > 0).length;
   if (positives === 0 || positives === labels.length)
-    throw new RangeError(`a classifier needs patients of both classes; of ${labels.length} patients ${positives} are positive`);
+    throw new RangeError(
+      `a classifier needs patients of both classes; of ${labels.length} patients ${positives} are positive`,
+    );
   return { width, positives };
 }
 
 /** Mean and spread over all rows; the spread is over √width as well, so that a row's squared length is about 1. */
 function standardisation(features: readonly LungFeatures[], width: number): Pick<Head, "centre" | "scale"> {
-  const mean = new Float64Array(width), squares = new Float64Array(width);
+  const mean = new Float64Array(width),
+    squares = new Float64Array(width);
   const rows = features.flatMap((patient) => patient.rows);
   for (const row of rows) for (let i = 0; i < width; i++) mean[i]! += row[i]! / rows.length;
   for (const row of rows) for (let i = 0; i < width; i++) squares[i]! += (row[i]! - mean[i]!) ** 2 / rows.length;
@@ -116,10 +125,18 @@ function standardise(row: Float32Array, centre: Float32Array, scale: Float32Arra
 }
 
 /** `members` are patients; one named twice counts twice. */
-function fit(patients: readonly (readonly Float32Array[])[], labels: readonly number[], members: readonly number[], l2: number, start: LinearFit): LinearFit {
+function fit(
+  patients: readonly (readonly Float32Array[])[],
+  labels: readonly number[],
+  members: readonly number[],
+  l2: number,
+  start: LinearFit,
+): LinearFit {
   const times = new Map<number, number>();
   for (const member of members) times.set(member, (times.get(member) ?? 0) + 1);
-  const drawn = [...times].flatMap(([p, count]) => patients[p]!.map((row) => ({ row, label: labels[p]!, weight: count / patients[p]!.length })));
+  const drawn = [...times].flatMap(([p, count]) =>
+    patients[p]!.map((row) => ({ row, label: labels[p]!, weight: count / patients[p]!.length })),
+  );
   const data: WeightedRows = {
     rows: drawn.map(({ row }) => row),
     labels: drawn.map(({ label }) => label),
@@ -140,7 +157,11 @@ function drawPatients(labels: readonly number[], random: Random): number[] {
   }
 }
 
-function chooseL2(patients: readonly (readonly Float32Array[])[], labels: readonly number[], { random, signal, l2 = penalties }: TrainHeadOptions): number {
+function chooseL2(
+  patients: readonly (readonly Float32Array[])[],
+  labels: readonly number[],
+  { random, signal, l2 = penalties }: TrainHeadOptions,
+): number {
   const descending = l2.toSorted((a, b) => b - a);
   const strongest = descending[0];
   if (strongest === undefined) throw new RangeError("no penalty is given");
@@ -158,7 +179,11 @@ function chooseL2(patients: readonly (readonly Float32Array[])[], labels: readon
       signal?.throwIfAborted();
       fitted = fit(patients, labels, inside, penalty, fitted);
       const said = outside.map((p) => meanProbability(fitted, patients[p]!));
-      const loss = logLoss(outside.map((p) => labels[p]!), said) * outside.length;
+      const loss =
+        logLoss(
+          outside.map((p) => labels[p]!),
+          said,
+        ) * outside.length;
       losses.set(penalty, losses.get(penalty)! + loss);
     }
   }

@@ -26,7 +26,8 @@ export function fitLogistic(data: WeightedRows, l2: number, start: LinearFit): L
   const width = start.weights.length;
   let point = Float64Array.from([...start.weights, start.intercept]);
   let here = objective(data, l2, point);
-  const steps: Float64Array[] = [], changes: Float64Array[] = [];
+  const steps: Float64Array[] = [],
+    changes: Float64Array[] = [];
   for (let iteration = 0; iteration < maximumIterations; iteration++) {
     if (Math.sqrt(dot(here.gradient, here.gradient)) < gradientTolerance) break;
     const direction = quasiNewton(here.gradient, steps, changes);
@@ -52,7 +53,8 @@ interface Objective {
 function objective({ rows, labels, weights }: WeightedRows, l2: number, point: Float64Array): Objective {
   const width = point.length - 1;
   const gradient = new Float64Array(point.length);
-  let value = 0, total = 0;
+  let value = 0,
+    total = 0;
   for (let r = 0; r < rows.length; r++) {
     const weight = weights[r]!;
     if (weight === 0) continue;
@@ -77,7 +79,11 @@ function objective({ rows, labels, weights }: WeightedRows, l2: number, point: F
 }
 
 /** Two-loop recursion: the remembered inverse Hessian times −gradient. */
-function quasiNewton(gradient: Float64Array, steps: readonly Float64Array[], changes: readonly Float64Array[]): Float64Array<ArrayBuffer> {
+function quasiNewton(
+  gradient: Float64Array,
+  steps: readonly Float64Array[],
+  changes: readonly Float64Array[],
+): Float64Array<ArrayBuffer> {
   const direction = gradient.map((g) => -g);
   const scales: number[] = [];
   for (let m = steps.length - 1; m >= 0; m--) {
@@ -98,7 +104,13 @@ function quasiNewton(gradient: Float64Array, steps: readonly Float64Array[], cha
 }
 
 /** Halves the step until the objective falls enough (Armijo). Undefined where rounding leaves nothing to gain. */
-function lineSearch(data: WeightedRows, l2: number, point: Float64Array<ArrayBuffer>, here: Objective, direction: Float64Array): { point: Float64Array<ArrayBuffer>; found: Objective } | undefined {
+function lineSearch(
+  data: WeightedRows,
+  l2: number,
+  point: Float64Array<ArrayBuffer>,
+  here: Objective,
+  direction: Float64Array,
+): { point: Float64Array<ArrayBuffer>; found: Objective } | undefined {
   const slope = dot(here.gradient, direction);
   for (let length = 1; length > 1e-10; length /= 2) {
     const tried = point.map((v, i) => v + length * direction[i]!);

@@ -8,7 +8,9 @@ import type { LungNetConfig } from "./index.ts";
 // Golden values: the seed page, section 5.7. Small cases on tfjs.
 const order = [
   ...[0, 1, 2].flatMap((b) => [`encoder_conv_1-2_${b}`, `encoder_conv_2-1_${b}`]),
-  "dense_1", "dense_2", "dense_3",
+  "dense_1",
+  "dense_2",
+  "dense_3",
 ];
 
 function unit(j: number, stream: number): number {
@@ -22,11 +24,18 @@ function weightsFor(config: LungNetConfig): Tensors {
   return Object.fromEntries(
     Object.entries(spec).map(([name, { shape }]) => {
       const [layer, part] = name.split("/") as [string, string];
-      const number = order.indexOf(layer), isKernel = part === "kernel";
+      const number = order.indexOf(layer),
+        isKernel = part === "kernel";
       const receptive = shape.slice(0, -2).reduce((a, b) => a * b, 1);
       const by = isKernel ? Math.sqrt(12 / (receptive * (shape.at(-1)! + shape.at(-2)!))) : 0.01;
       const length = shape.reduce((a, b) => a * b, 1);
-      return [name, tf.tensor(Float32Array.from({ length }, (_, j) => by * unit(j, 2 * number + (isKernel ? 0 : 1))), [...shape])];
+      return [
+        name,
+        tf.tensor(
+          Float32Array.from({ length }, (_, j) => by * unit(j, 2 * number + (isKernel ? 0 : 1))),
+          [...shape],
+        ),
+      ];
     }),
   );
 }
@@ -44,9 +53,30 @@ const small: LungNetConfig = { filters: [3, 4, 5], hidden: [6, 6], bins: "floor"
 
 describe("lungNet", () => {
   test.each([
-    { size: [27, 30, 33], dims: [4, 4, 5], encoded: 21.06052943, pooled: 22.58849081, first: [0.2680069, 0.31802624, 0.25784573, 0.68981892], logit: 0.6516903206 },
-    { size: [25, 25, 25], dims: [4, 4, 4], encoded: 9.320088638, pooled: 14.11601128, first: [0.1275276, 0.25304135, 0.087762529, 0.3333318], logit: 0.2586444763 },
-    { size: [41, 36, 52], dims: [6, 5, 7], encoded: 98.27841145, pooled: 41.05829349, first: [0.56847867, 0.34278066, 0.46171443, 0.74487794], logit: 1.016386234 },
+    {
+      size: [27, 30, 33],
+      dims: [4, 4, 5],
+      encoded: 21.06052943,
+      pooled: 22.58849081,
+      first: [0.2680069, 0.31802624, 0.25784573, 0.68981892],
+      logit: 0.6516903206,
+    },
+    {
+      size: [25, 25, 25],
+      dims: [4, 4, 4],
+      encoded: 9.320088638,
+      pooled: 14.11601128,
+      first: [0.1275276, 0.25304135, 0.087762529, 0.3333318],
+      logit: 0.2586444763,
+    },
+    {
+      size: [41, 36, 52],
+      dims: [6, 5, 7],
+      encoded: 98.27841145,
+      pooled: 41.05829349,
+      first: [0.56847867, 0.34278066, 0.46171443, 0.74487794],
+      logit: 1.016386234,
+    },
   ])("golden logit of a $size box", ({ size, dims, encoded, pooled, first, logit }) => {
     const [d, h, w] = size as [number, number, number];
     const out = lungNet(small).apply(weightsFor(small), input(d, h, w));

@@ -16,7 +16,12 @@ export interface LungNetConfig {
 export const seedLungNet: LungNetConfig = { filters: [64, 128, 256], hidden: [1024, 1024], bins: "floor" };
 
 /** The convolutions that the original's script freezes after taking them over from the GMCAE. The last block is trained. */
-export const seedFrozenLayers: readonly string[] = ["encoder_conv_1-2_0", "encoder_conv_2-1_0", "encoder_conv_1-2_1", "encoder_conv_2-1_1"];
+export const seedFrozenLayers: readonly string[] = [
+  "encoder_conv_1-2_0",
+  "encoder_conv_2-1_0",
+  "encoder_conv_1-2_1",
+  "encoder_conv_2-1_1",
+];
 
 /**
  * Encoder → spatial pyramid (1, 2, 4) → hidden layers with ReLU → one logit, for a lung box x [N, z, y, x, 1] of any size.

@@ -6,7 +6,11 @@ import { SpatialPyramidPooling3D, poolPyramid, pyramidWidth } from "./index.ts";
 
 function encodedBox(size: Vec3, channels: number): { size: Vec3; channels: number; data: Float32Array<ArrayBuffer> } {
   const random = seededRandom(2);
-  return { size, channels, data: Float32Array.from({ length: size[0] * size[1] * size[2] * channels }, () => random.normal()) };
+  return {
+    size,
+    channels,
+    data: Float32Array.from({ length: size[0] * size[1] * size[2] * channels }, () => random.normal()),
+  };
 }
 
 describe("spatial pyramid", () => {
@@ -30,7 +34,12 @@ describe("spatial pyramid", () => {
       for (let hot = 0; hot < length; hot++) {
         data.fill(0)[hot] = 1;
         const pooled = poolPyramid({ size: [length, 1, 1], channels: 1, data });
-        for (const [from, to] of [[0, 1], [1, 9], [9, 73]]) expect(Math.max(...pooled.subarray(from, to))).toBe(1);
+        for (const [from, to] of [
+          [0, 1],
+          [1, 9],
+          [9, 73],
+        ])
+          expect(Math.max(...pooled.subarray(from, to))).toBe(1);
         expect(pooled.every(Number.isFinite)).toBe(true);
       }
     }
@@ -42,7 +51,9 @@ describe("spatial pyramid", () => {
 
   test("gradients flow to the winning voxels only", () => {
     const x = tf.tensor(encodedBox([4, 4, 4], 1).data, [1, 4, 4, 4, 1]);
-    const gradient = tf.grad((v: tf.Tensor) => tf.sum(SpatialPyramidPooling3D("covering", [1])(v)))(x).dataSync();
+    const gradient = tf
+      .grad((v: tf.Tensor) => tf.sum(SpatialPyramidPooling3D("covering", [1])(v)))(x)
+      .dataSync();
     expect([...gradient].reduce((a, b) => a + b)).toBe(1);
     expect(gradient[x.dataSync().indexOf(Math.max(...x.dataSync()))]).toBe(1);
   });

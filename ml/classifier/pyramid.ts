@@ -27,7 +27,11 @@ export function pyramidWidth(channels: number, levels = pyramidLevels): number {
  * Spatial pyramid pooling (He et al., ECCV 2014) by maximum: one row of `pyramidWidth` values for a box of any size. Order: by
  * level, within it z outer and x inner, within a bin by channel.
  */
-export function poolPyramid({ size, channels, data }: EncodedBox, rule: BinRule = "covering", levels = pyramidLevels): Float32Array<ArrayBuffer> {
+export function poolPyramid(
+  { size, channels, data }: EncodedBox,
+  rule: BinRule = "covering",
+  levels = pyramidLevels,
+): Float32Array<ArrayBuffer> {
   const [nx, ny] = size;
   const out = new Float32Array(pyramidWidth(channels, levels)).fill(-Infinity);
   let at = 0;
@@ -44,7 +48,10 @@ export function poolPyramid({ size, channels, data }: EncodedBox, rule: BinRule 
 }
 
 /** The same as a layer, with gradients: [N, d, h, w, channels] → [N, `pyramidWidth`]. */
-export function SpatialPyramidPooling3D(rule: BinRule = "covering", levels = pyramidLevels): (x: tf.Tensor) => tf.Tensor2D {
+export function SpatialPyramidPooling3D(
+  rule: BinRule = "covering",
+  levels = pyramidLevels,
+): (x: tf.Tensor) => tf.Tensor2D {
   return (x) => {
     const [n, d, h, w, channels] = x.shape as [number, number, number, number, number];
     const pooled = bins([w, h, d], rule, levels).map((bin) => {
@@ -68,10 +75,10 @@ function bins(size: Vec3, rule: BinRule, levels: readonly number[]): { x: Range;
 function axisBins(length: number, n: number, rule: BinRule): Range[] {
   const whole = Math.floor(length / n);
   if (rule === "floor" && whole === 0)
-    throw new RangeError(`${length} encoded voxels cannot be cut into ${n} bins: the original needs 25 voxels of 1 mm or more on every axis`);
+    throw new RangeError(
+      `${length} encoded voxels cannot be cut into ${n} bins: the original needs 25 voxels of 1 mm or more on every axis`,
+    );
   return Array.from({ length: n }, (_, b): Range =>
-    rule === "floor"
-      ? [b * whole, (b + 1) * whole]
-      : [Math.floor((b * length) / n), Math.ceil(((b + 1) * length) / n)],
+    rule === "floor" ? [b * whole, (b + 1) * whole] : [Math.floor((b * length) / n), Math.ceil(((b + 1) * length) / n)],
   );
 }

@@ -16,15 +16,19 @@ const huPerUnit = huFromNormalised(1) - huFromNormalised(0);
 /** Nothing added yet. */
 export function startBlend(grid: Grid): Blend {
   const count = voxelCount(grid);
-  const loss = new Float32Array(count), reconstruction = new Float32Array(count), sigma = new Float32Array(count);
+  const loss = new Float32Array(count),
+    reconstruction = new Float32Array(count),
+    sigma = new Float32Array(count);
   const covered = new Uint16Array(count);
   const [nx, ny, nz] = grid.size;
   return {
     add(min, n, patchLoss, patchReconstruction, patchSigma) {
-      const from = Math.max(0, -min[0]), to = Math.min(n, nx - min[0]);
+      const from = Math.max(0, -min[0]),
+        to = Math.min(n, nx - min[0]);
       for (let k = Math.max(0, -min[2]); k < Math.min(n, nz - min[2]); k++)
         for (let j = Math.max(0, -min[1]); j < Math.min(n, ny - min[1]); j++) {
-          const source = (k * n + j) * n, target = ((min[2] + k) * ny + min[1] + j) * nx + min[0];
+          const source = (k * n + j) * n,
+            target = ((min[2] + k) * ny + min[1] + j) * nx + min[0];
           for (let i = from; i < to; i++) {
             loss[target + i]! += patchLoss[source + i]!;
             reconstruction[target + i]! += patchReconstruction[source + i]!;

@@ -8,7 +8,14 @@ describe("readConfig", () => {
   });
 
   test("every problem is a sentence that names the field and what was given", () => {
-    const found = readConfig({ ...configurations.tiny, patchSize: 20, filters: [1, 2], clipHu: [5, 1], size: 3, batch: "8" });
+    const found = readConfig({
+      ...configurations.tiny,
+      patchSize: 20,
+      filters: [1, 2],
+      clipHu: [5, 1],
+      size: 3,
+      batch: "8",
+    });
     expect(found).toEqual({
       problems: [
         expect.stringContaining("size: not known"),

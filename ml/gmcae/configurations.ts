@@ -33,16 +33,43 @@ export type ConfigurationName = "golden" | "tiny" | "seed";
  */
 export const configurations: Readonly<Record<ConfigurationName, GmcaeConfig>> = {
   golden: {
-    name: "golden", patchSize: 16, filters: [3, 4, 5], denseUnits: 6, gaussians: 2,
-    varianceFloor: 0, clipHu: null, objective: "nats per patch", clipNorm: null, learningRate: 1e-3, batch: 2,
+    name: "golden",
+    patchSize: 16,
+    filters: [3, 4, 5],
+    denseUnits: 6,
+    gaussians: 2,
+    varianceFloor: 0,
+    clipHu: null,
+    objective: "nats per patch",
+    clipNorm: null,
+    learningRate: 1e-3,
+    batch: 2,
   },
   tiny: {
-    name: "tiny", patchSize: 32, filters: [8, 16, 32], denseUnits: 128, gaussians: 2,
-    varianceFloor: 1e-4, clipHu: [-1024, 1100], objective: "nats per voxel", clipNorm: 1, learningRate: 1e-3, batch: 8,
+    name: "tiny",
+    patchSize: 32,
+    filters: [8, 16, 32],
+    denseUnits: 128,
+    gaussians: 2,
+    varianceFloor: 1e-4,
+    clipHu: [-1024, 1100],
+    objective: "nats per voxel",
+    clipNorm: 1,
+    learningRate: 1e-3,
+    batch: 8,
   },
   seed: {
-    name: "seed", patchSize: 32, filters: [64, 128, 256], denseUnits: 128, gaussians: 8,
-    varianceFloor: 0, clipHu: null, objective: "nats per voxel", clipNorm: 1, learningRate: 1e-4, batch: 32,
+    name: "seed",
+    patchSize: 32,
+    filters: [64, 128, 256],
+    denseUnits: 128,
+    gaussians: 8,
+    varianceFloor: 0,
+    clipHu: null,
+    objective: "nats per voxel",
+    clipNorm: 1,
+    learningRate: 1e-4,
+    batch: 32,
   },
 };
 
@@ -55,7 +82,9 @@ export function faithful(config: GmcaeConfig): GmcaeConfig {
 export const adamEpsilon = 1e-8;
 
 /** A configuration from a file or a command line: the whole of it, or every problem as a sentence. */
-export function readConfig(value: unknown): { readonly config: GmcaeConfig } | { readonly problems: readonly string[] } {
+export function readConfig(
+  value: unknown,
+): { readonly config: GmcaeConfig } | { readonly problems: readonly string[] } {
   if (typeof value !== "object" || value === null || Array.isArray(value))
     return { problems: ["A configuration is a JSON object; something else was given."] };
   const found = value as Readonly<Record<string, unknown>>;
@@ -65,7 +94,9 @@ export function readConfig(value: unknown): { readonly config: GmcaeConfig } | {
       .map((key) => `${key}: not known. Known are ${Object.keys(rules).join(", ")}.`),
     ...Object.entries(rules)
       .filter(([key, rule]) => !rule.holds(found[key]))
-      .map(([key, rule]) => `${key}: ${rule.wants}; ${key in found ? JSON.stringify(found[key]) : "nothing"} was given.`),
+      .map(
+        ([key, rule]) => `${key}: ${rule.wants}; ${key in found ? JSON.stringify(found[key]) : "nothing"} was given.`,
+      ),
   ];
   return problems.length > 0 ? { problems } : { config: found as unknown as GmcaeConfig };
 }

@@ -19,13 +19,21 @@ afterAll(() => device.dispose());
 const sum = (values: ArrayLike<number>): number => Array.from(values).reduce((a, b) => a + b, 0);
 
 async function forward(config: GmcaeConfig, n: number, weights: Values): Promise<Values> {
-  const model = gmcae(config), p = config.patchSize;
+  const model = gmcae(config),
+    p = config.patchSize;
   const inputs = Object.fromEntries(Object.entries(model.spec).map(([name, { shape }]) => [name, { shape }]));
   const c = p ** 3;
   const program = ({ x, ...parameters }: Tensors): Tensors => {
     const { encoded, log_prior, sigma_sq, mu, gmd } = model.apply(parameters, x!);
     const loss = gmcaeLoss(faithful(config))(parameters, { x: x! }).loss;
-    return { encoded: encoded!, log_prior: log_prior!, sigma_sq: sigma_sq!, mu: tf.reshape(mu!, [n, c * config.gaussians]), gmd: gmd!, loss };
+    return {
+      encoded: encoded!,
+      log_prior: log_prior!,
+      sigma_sq: sigma_sq!,
+      mu: tf.reshape(mu!, [n, c * config.gaussians]),
+      gmd: gmd!,
+      loss,
+    };
   };
   const plan = await device.compile(program, { x: { shape: [n, p, p, p, 1] }, ...inputs }, { constants: weights });
   const out = await plan.run({ x: goldenInput(n, p) });
@@ -39,9 +47,13 @@ describe("the whole seed network on ONNX Runtime", () => {
     const out = await forward(config, 1, goldenWeights(gmcae(config).spec, goldenOrder));
     expect(sum(out["encoded"]!)).toBeCloseTo(367.108794396, 2);
     expect(Math.max(...out["encoded"]!)).toBeCloseTo(0.287688559959, 5);
-    const logPrior = [-1.982678921, -2.293627305, -1.966312659, -2.03994012, -2.105984587, -2.046086584, -2.079623087, -2.158925926];
+    const logPrior = [
+      -1.982678921, -2.293627305, -1.966312659, -2.03994012, -2.105984587, -2.046086584, -2.079623087, -2.158925926,
+    ];
     logPrior.forEach((value, k) => expect(out["log_prior"]![k]).toBeCloseTo(value, 5));
-    const variance = [0.979565291, 1.037254816, 1.075976228, 1.063032109, 0.8742552058, 0.9492339817, 0.9609599539, 0.9652536682];
+    const variance = [
+      0.979565291, 1.037254816, 1.075976228, 1.063032109, 0.8742552058, 0.9492339817, 0.9609599539, 0.9652536682,
+    ];
     variance.forEach((value, k) => expect(out["sigma_sq"]![k]).toBeCloseTo(value, 5));
     const mu = [-0.009345402977, 0.003711263548, 0.0110068459, -0.004466559447];
     mu.forEach((value, i) => expect(out["mu"]![i]).toBeCloseTo(value, 6));
@@ -57,8 +69,12 @@ describe("five Adam steps on the golden batch", () => {
     const config = configurations.golden;
     const { spec } = gmcae(config);
     const runner = await StepRunner.create({
-      device, spec, loss: gmcaeLoss(config), optimiser: adam({ epsilon: adamEpsilon }),
-      batchInputs: { x: { shape: [2, 16, 16, 16, 1] } }, weights: goldenWeights(spec, goldenOrder),
+      device,
+      spec,
+      loss: gmcaeLoss(config),
+      optimiser: adam({ epsilon: adamEpsilon }),
+      batchInputs: { x: { shape: [2, 16, 16, 16, 1] } },
+      weights: goldenWeights(spec, goldenOrder),
     });
     const expected = [4239.42302, 4160.14515, 4091.59421, 4032.67225, 3987.3586];
     for (const value of expected) {
@@ -123,8 +139,12 @@ test("tiny steps are the same on ONNX Runtime and tfjs", async () => {
   const reference = await openDevice("tfjs-cpu", {});
   const losses = async (on: Device): Promise<number[]> => {
     const runner = await StepRunner.create({
-      device: on, spec, loss: gmcaeLoss(config), optimiser: adam({ epsilon: adamEpsilon, clipNorm: 1 }),
-      batchInputs: { x: { shape: [2, 16, 16, 16, 1] } }, weights: initialise(spec, seededRandom(5)),
+      device: on,
+      spec,
+      loss: gmcaeLoss(config),
+      optimiser: adam({ epsilon: adamEpsilon, clipNorm: 1 }),
+      batchInputs: { x: { shape: [2, 16, 16, 16, 1] } },
+      weights: initialise(spec, seededRandom(5)),
     });
     const found: number[] = [];
     for (let i = 0; i < 5; i++) found.push((await runner.run({ x: goldenInput(2, 16) }, 1e-3)).loss);

@@ -34,7 +34,13 @@ export function goldenWeights(spec: Readonly<Record<string, ParamSpec>>, order: 
 export const goldenOrder: readonly string[] = [
   ...[0, 1, 2].flatMap((b) => [`encoder_conv_1-2_${b}`, `encoder_conv_2-1_${b}`]),
   ...[0, 1, 2].flatMap((b) => [`decoder_conv_2-1_${b}`, `decoder_conv_1-2_${b}`]),
-  "log_prior_conv3d", "log_prior_dense_1", "log_prior", "mu_conv3d", "sigma_sq_conv3d", "sigma_sq_dense_1", "sigma_sq_dense_2",
+  "log_prior_conv3d",
+  "log_prior_dense_1",
+  "log_prior",
+  "mu_conv3d",
+  "sigma_sq_conv3d",
+  "sigma_sq_dense_1",
+  "sigma_sq_dense_2",
 ];
 
 /** Input [N, P, P, P, 1] of the golden forward passes. */
@@ -47,7 +53,8 @@ export function goldenInput(n: number, size: number): Float32Array<ArrayBuffer> 
         for (let x = 0; x < size; x++)
           out[at++] =
             0.6 * Math.sin(0.31 * z + 0.17 * s) * Math.cos(0.23 * y - 0.4 * s) +
-            0.4 * Math.sin(0.11 * x * (1 + 0.5 * s) + 0.05 * y) - 0.2;
+            0.4 * Math.sin(0.11 * x * (1 + 0.5 * s) + 0.05 * y) -
+            0.2;
   return out;
 }
 

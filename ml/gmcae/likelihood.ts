@@ -10,7 +10,10 @@ export const halfLogTwoPi = 0.9189385332046727;
  * (component fastest), and gives [N] losses in nats a sample, not divided by c. Throws where c or m is no positive integer.
  */
 export function buildGmdLogLikelihood(c: number, m: number): (yTrue: tf.Tensor2D, yPred: tf.Tensor2D) => tf.Tensor1D {
-  for (const [name, value] of [["c", c], ["m", m]] as const)
+  for (const [name, value] of [
+    ["c", c],
+    ["m", m],
+  ] as const)
     if (!Number.isInteger(value) || value < 1) throw new RangeError(`${name} must be a positive integer, not ${value}`);
   return (yTrue, yPred) => {
     const n = yPred.shape[0];
@@ -26,7 +29,12 @@ export function buildGmdLogLikelihood(c: number, m: number): (yTrue: tf.Tensor2D
  * ln of prior × density of each component, [N, m]: log π_k − c·ln(2π)/2 − (c/2)·ln s_k − dist_k/(2 s_k), where `squaredDistance`
  * is the summed squared difference of the c values from the component's means.
  */
-export function mixtureExponents(logPrior: tf.Tensor, variance: tf.Tensor, squaredDistance: tf.Tensor, c: number): tf.Tensor2D {
+export function mixtureExponents(
+  logPrior: tf.Tensor,
+  variance: tf.Tensor,
+  squaredDistance: tf.Tensor,
+  c: number,
+): tf.Tensor2D {
   const normaliser = tf.add(tf.mul(tf.log(variance), c / 2), c * halfLogTwoPi);
   return tf.sub(tf.sub(logPrior, normaliser), tf.mul(tf.div(squaredDistance, variance), 0.5));
 }

@@ -50,7 +50,8 @@ export async function lossMap(options: LossMapOptions): Promise<LossMap> {
     chunk.forEach((min, p) => extractPatch(box, min, n, part(patches, p), clipHu));
     const maps = await plan.run(patches);
     chunk.forEach((min, p) => {
-      const loss = part(maps.loss, p), sigma = Math.sqrt(maps.variance[p]!);
+      const loss = part(maps.loss, p),
+        sigma = Math.sqrt(maps.variance[p]!);
       blend.add(min, n, loss, part(maps.reconstruction, p), sigma);
       scored.push(scorePatch(mask, min, n, loss, maps.exactLossNats[p]!, sigma));
     });
@@ -63,12 +64,22 @@ export async function lossMap(options: LossMapOptions): Promise<LossMap> {
   };
 }
 
-function scorePatch(mask: Mask, min: Vec3, n: number, loss: Float32Array, exactLossNats: number, sigma: number): ScoredPatch {
+function scorePatch(
+  mask: Mask,
+  min: Vec3,
+  n: number,
+  loss: Float32Array,
+  exactLossNats: number,
+  sigma: number,
+): ScoredPatch {
   const [nx, ny, nz] = mask.size;
-  let lossSum = 0, rightVoxels = 0, leftVoxels = 0;
+  let lossSum = 0,
+    rightVoxels = 0,
+    leftVoxels = 0;
   for (let k = Math.max(0, -min[2]); k < Math.min(n, nz - min[2]); k++)
     for (let j = Math.max(0, -min[1]); j < Math.min(n, ny - min[1]); j++) {
-      const source = (k * n + j) * n, target = ((min[2] + k) * ny + min[1] + j) * nx + min[0];
+      const source = (k * n + j) * n,
+        target = ((min[2] + k) * ny + min[1] + j) * nx + min[0];
       for (let i = Math.max(0, -min[0]); i < Math.min(n, nx - min[0]); i++) {
         const side = mask.data[target + i]!;
         if (side === 0) continue;

@@ -14,12 +14,23 @@ describe("a GMCAE's file", () => {
   test.each([
     ["cut", bytes.subarray(0, 900)],
     ["of another kind", writeSafetensors({})],
-    ["with a foreign configuration", altered((t, m) => [t, { ...m, config: JSON.stringify({ ...config, filters: [9, 9, 9] }) }])],
+    [
+      "with a foreign configuration",
+      altered((t, m) => [t, { ...m, config: JSON.stringify({ ...config, filters: [9, 9, 9] }) }]),
+    ],
     ["with a configuration that is none", altered((t, m) => [t, { ...m, config: "{" }])],
-    ["without a layer", altered(({ "mu_conv3d/bias": _, ...rest }, m) => [rest, m])],
-    ["with NaN", altered((t, m) => [{ ...t, "mu_conv3d/bias": { shape: [2], data: Float32Array.of(1, Number.NaN) } }, m])],
+    [
+      "without a layer",
+      altered((t, m) => [Object.fromEntries(Object.entries(t).filter(([name]) => name !== "mu_conv3d/bias")), m]),
+    ],
+    [
+      "with NaN",
+      altered((t, m) => [{ ...t, "mu_conv3d/bias": { shape: [2], data: Float32Array.of(1, Number.NaN) } }, m]),
+    ],
   ])("%s is refused with a sentence", (_, damaged) => {
-    expect(() => readGmcae(damaged)).toThrow(expect.objectContaining({ name: "TensorFileError", message: expect.stringMatching(/\.$/) as string }) as Error);
+    expect(() => readGmcae(damaged)).toThrow(
+      expect.objectContaining({ name: "TensorFileError", message: expect.stringMatching(/\.$/) as string }) as Error,
+    );
   });
 });
 

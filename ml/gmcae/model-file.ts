@@ -28,14 +28,18 @@ export function readGmcae(bytes: Uint8Array): TrainedGmcae {
   if (metadata["format"] !== "hilum-gmcae" || metadata["version"] !== "1")
     throw new TensorFileError("The file holds no GMCAE, or was written by a newer version.");
   const read = readConfig(parsed(metadata["config"]));
-  if ("problems" in read) throw new TensorFileError(`The model's configuration is not valid. ${read.problems.join(" ")}`);
+  if ("problems" in read)
+    throw new TensorFileError(`The model's configuration is not valid. ${read.problems.join(" ")}`);
   const weights: Values = {};
   for (const [name, { shape }] of Object.entries(gmcae(read.config).spec)) {
     const found = tensors[name];
     if (!found) throw new TensorFileError(`The model has no tensor ${name}, which its configuration needs.`);
     if (found.shape.join() !== shape.join())
-      throw new TensorFileError(`Tensor ${name} is [${found.shape.join(", ")}]; its configuration needs [${shape.join(", ")}].`);
-    if (!found.data.every(Number.isFinite)) throw new TensorFileError(`Tensor ${name} holds values that are not finite.`);
+      throw new TensorFileError(
+        `Tensor ${name} is [${found.shape.join(", ")}]; its configuration needs [${shape.join(", ")}].`,
+      );
+    if (!found.data.every(Number.isFinite))
+      throw new TensorFileError(`Tensor ${name} holds values that are not finite.`);
     weights[name] = found.data;
   }
   return { config: read.config, weights };

@@ -43,9 +43,12 @@ describe("golden forward pass", () => {
   });
 
   test("heads, in the original's output order", () => {
-    const gmd = data("gmd"), width = 2 * (16 ** 3 + 2);
+    const gmd = data("gmd"),
+      width = 2 * (16 ** 3 + 2);
     expect(outputs["gmd"]!.shape).toEqual([2, width]);
-    const expected = [-0.7378131676, -0.650391234, 1.136107135, 1.353038487, -0.004275032905, -0.001881865794, -0.004278067628];
+    const expected = [
+      -0.7378131676, -0.650391234, 1.136107135, 1.353038487, -0.004275032905, -0.001881865794, -0.004278067628,
+    ];
     expected.forEach((value, i) => expect(gmd[i]).toBeCloseTo(value, 6));
     expect(gmd[width - 1]).toBeCloseTo(-0.002151184859, 7);
     expect(gmd[width + 3]).toBeCloseTo(1.4994758171, 6);

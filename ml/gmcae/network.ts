@@ -94,7 +94,11 @@ function headsSpec({ patchSize, filters, denseUnits, gaussians }: NetworkShape):
 }
 
 /** A linear convolution to one channel, flattened, a hidden layer with ReLU, a linear layer. */
-function head(parameters: Tensors, encoded: tf.Tensor, [conv, hidden, output]: readonly [string, string, string]): tf.Tensor {
+function head(
+  parameters: Tensors,
+  encoded: tf.Tensor,
+  [conv, hidden, output]: readonly [string, string, string],
+): tf.Tensor {
   const [n, d, h, w] = encoded.shape as [number, number, number, number, number];
   const flat = tf.reshape(conv3d(parameters, conv, encoded), [n, d * h * w]);
   return dense(parameters, output, relu(dense(parameters, hidden, flat)));

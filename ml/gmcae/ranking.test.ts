@@ -6,17 +6,26 @@ import type { ScoredPatch } from "./ranking.ts";
 const n = 8;
 const grid = { size: [64, 64, 64] as Vec3, affineLps: [1, 0, 0, -10, 0, 1, 0, 20, 0, 0, 1, -300] as const };
 const patch = (min: Vec3, meanLoss: number, right = 512, left = 0): ScoredPatch => ({
-  min, lossSum: meanLoss * (right + left), rightVoxels: right, leftVoxels: left, exactLossNats: 7, sigmaHu: 40,
+  min,
+  lossSum: meanLoss * (right + left),
+  rightVoxels: right,
+  leftVoxels: left,
+  exactLossNats: 7,
+  sigmaHu: 40,
 });
 
 describe("rankPatches", () => {
   test("highest mean first; a neighbour that shares a quarter or more is left out", () => {
     const ranked = rankPatches(
       [patch([0, 0, 0], 1), patch([4, 0, 0], 3), patch([4, 4, 0], 2), patch([4, 4, 4], 1.5), patch([40, 0, 0], 2.5)],
-      n, grid,
+      n,
+      grid,
     );
     // From [4,0,0]: [4,4,0] shares 1/2, [0,0,0] 1/2, [4,4,4] 1/4: all gone.
-    expect(ranked.map(({ rank, minIndex }) => [rank, minIndex])).toEqual([[1, [4, 0, 0]], [2, [40, 0, 0]]]);
+    expect(ranked.map(({ rank, minIndex }) => [rank, minIndex])).toEqual([
+      [1, [4, 0, 0]],
+      [2, [40, 0, 0]],
+    ]);
   });
 
   test("of a dense grid no two kept ones overlap much, and the best stays", () => {
@@ -38,15 +47,25 @@ describe("rankPatches", () => {
   test("centre, size, side, share and percentile", () => {
     const [right, both, left] = rankPatches(
       [patch([10, 20, 30], 3), patch([30, 20, 30], 2, 200, 100), patch([50, 20, 30], 1, 10, 246)],
-      n, grid, { reference: [0, 1.5, 2.5, 2.7] },
+      n,
+      grid,
+      { reference: [0, 1.5, 2.5, 2.7] },
     );
-    expect(right).toMatchObject({ centreLps: [3.5, 43.5, -266.5], sizeMm: [8, 8, 8], side: "right", lungShare: 1, percentile: 100 });
+    expect(right).toMatchObject({
+      centreLps: [3.5, 43.5, -266.5],
+      sizeMm: [8, 8, 8],
+      side: "right",
+      lungShare: 1,
+      percentile: 100,
+    });
     expect(both).toMatchObject({ side: "both", percentile: 50 });
     expect(left).toMatchObject({ side: "left", lungShare: 0.5, percentile: 25 });
   });
 
   test("patches with little lung are not ranked", () => {
-    expect(rankPatches([patch([0, 0, 0], 9, 127), patch([20, 0, 0], 1, 128), patch([40, 0, 0], 1, 0)], n, grid)).toHaveLength(1);
+    expect(
+      rankPatches([patch([0, 0, 0], 9, 127), patch([20, 0, 0], 1, 128), patch([40, 0, 0], 1, 0)], n, grid),
+    ).toHaveLength(1);
   });
 });
 

@@ -49,7 +49,12 @@ const sideShare = 0.9;
  * Ranks patches by their mean loss over lung voxels, highest first, with non-maximum suppression: going down the list, a
  * patch is kept unless it overlaps one already kept by a quarter of its volume or more.
  */
-export function rankPatches(scored: readonly ScoredPatch[], n: number, grid: Grid, options: RankingOptions = {}): RankedPatch[] {
+export function rankPatches(
+  scored: readonly ScoredPatch[],
+  n: number,
+  grid: Grid,
+  options: RankingOptions = {},
+): RankedPatch[] {
   const { keep = 50, minimumLungShare, reference } = options;
   const candidates = withLung(scored, n, minimumLungShare).sort((a, b) => meanLoss(b) - meanLoss(a));
   const kept: ScoredPatch[] = [];
@@ -59,7 +64,8 @@ export function rankPatches(scored: readonly ScoredPatch[], n: number, grid: Gri
   }
   const spacing = spacingMm(grid.affineLps);
   return kept.map((patch, i) => {
-    const [x, y, z] = patch.min, middle = (n - 1) / 2;
+    const [x, y, z] = patch.min,
+      middle = (n - 1) / 2;
     return {
       rank: i + 1,
       minIndex: patch.min,
@@ -91,7 +97,8 @@ function lungVoxels({ rightVoxels, leftVoxels }: ScoredPatch): number {
 
 /** Share of reference values below `value`, in per cent. */
 export function percentileOf(value: number, ascending: ArrayLike<number>): number {
-  let low = 0, high = ascending.length;
+  let low = 0,
+    high = ascending.length;
   while (low < high) {
     const middle = (low + high) >> 1;
     if (ascending[middle]! < value) low = middle + 1;

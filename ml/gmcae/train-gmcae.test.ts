@@ -12,10 +12,13 @@ import type { GmcaeConfig, GmcaeMetrics } from "./index.ts";
 
 /** Noisy parenchyma crossed by straight vessels; where asked, one solid ball that training never saw. */
 function lung(seed: number, ball?: Vec3): TrainingBox {
-  const size: Vec3 = [40, 36, 32], random = seededRandom(seed);
+  const size: Vec3 = [40, 36, 32],
+    random = seededRandom(seed);
   const affineLps = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0] as const;
   const data = Int16Array.from({ length: size[0] * size[1] * size[2] }, (_, v) => {
-    const x = v % size[0], y = Math.floor(v / size[0]) % size[1], z = Math.floor(v / (size[0] * size[1]));
+    const x = v % size[0],
+      y = Math.floor(v / size[0]) % size[1],
+      z = Math.floor(v / (size[0] * size[1]));
     const vessel = (x + seed) % 11 < 2 && (y + 2 * seed) % 9 < 2;
     const inBall = ball !== undefined && Math.hypot(x - ball[0], y - ball[1], z - ball[2]) < 5;
     return Math.round((inBall ? 40 : vessel ? -100 : -860) + 30 * random.normal());
@@ -24,27 +27,45 @@ function lung(seed: number, ball?: Vec3): TrainingBox {
 }
 
 const config: GmcaeConfig = {
-  ...configurations.tiny, name: "small", patchSize: 16, filters: [4, 6, 8], denseUnits: 8, batch: 4, learningRate: 1e-2,
+  ...configurations.tiny,
+  name: "small",
+  patchSize: 16,
+  filters: [4, 6, 8],
+  denseUnits: 8,
+  batch: 4,
+  learningRate: 1e-2,
 };
 const boxes = [lung(1), lung(2), lung(3)];
 
-let device: Device, now = 0;
+let device: Device,
+  now = 0;
 beforeAll(async () => (device = await openDevice("cpu", { threads: 2 })));
 afterAll(() => device.dispose());
 const clock = (): number => (now += 100);
 
 /** Names of the tensors in which two runs differ by a bit. */
 function differing(a: TrainResult, b: TrainResult): string[] {
-  const bytes = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Buffer => Buffer.from(buffer, byteOffset, byteLength);
-  return Object.keys(a.last.tensors).filter((name) => !bytes(a.last.tensors[name]!).equals(bytes(b.last.tensors[name]!)));
+  const bytes = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Buffer =>
+    Buffer.from(buffer, byteOffset, byteLength);
+  return Object.keys(a.last.tensors).filter(
+    (name) => !bytes(a.last.tensors[name]!).equals(bytes(b.last.tensors[name]!)),
+  );
 }
 
 describe("trainGmcae", () => {
   test("learns lung, its validation too, and its map then points at what it has not seen", async () => {
     const metrics: GmcaeMetrics[] = [];
     const result = await trainGmcae({
-      device, config, boxes, validationBoxes: [lung(4)], seed: 3, steps: 100, validateEvery: 50, validationPatches: 8,
-      clock, onMetrics: (m) => metrics.push(m),
+      device,
+      config,
+      boxes,
+      validationBoxes: [lung(4)],
+      seed: 3,
+      steps: 100,
+      validateEvery: 50,
+      validationPatches: 8,
+      clock,
+      onMetrics: (m) => metrics.push(m),
     });
     const last = metrics.at(-1)!;
     // A normal density of σ = 1 around the mean of the data costs 1.3 nats; of the data's own spread about −0.1.

@@ -12,7 +12,15 @@ import { gmcaeLoss, natsPerVoxel } from "./objective.ts";
 
 type LoopOptions = Pick<
   TrainOptions,
-  "steps" | "patience" | "checkpointEvery" | "saveCheckpoint" | "signal" | "pause" | "resumeFrom" | "clock" | "spikeLimit"
+  | "steps"
+  | "patience"
+  | "checkpointEvery"
+  | "saveCheckpoint"
+  | "signal"
+  | "pause"
+  | "resumeFrom"
+  | "clock"
+  | "spikeLimit"
 >;
 
 export interface TrainGmcaeOptions extends LoopOptions {
@@ -67,7 +75,9 @@ export async function trainGmcae(options: TrainGmcaeOptions): Promise<TrainResul
       batches: patchBatches(options.sampler ?? trainingSampler(options), config.batch),
       weights: initialise(spec, seededRandom(seed)),
       learningRate: options.learningRate ?? defaultSchedule(config, options.steps),
-      ...(evaluator ? { validation: { every: options.validateEvery ?? 100, run: validationLoss(evaluator, config) } } : {}),
+      ...(evaluator
+        ? { validation: { every: options.validateEvery ?? 100, run: validationLoss(evaluator, config) } }
+        : {}),
       ...(onMetrics ? { onMetrics: (metrics: StepMetrics) => onMetrics(inWords(metrics, config)) } : {}),
     });
   } finally {
@@ -148,7 +158,11 @@ function defaultSchedule({ objective, learningRate }: GmcaeConfig, steps: number
 function inWords(metrics: StepMetrics, config: GmcaeConfig): GmcaeMetrics {
   const { step, gradientNorm, learningRate, skipped, patchesPerSecond, watched, validationLoss } = metrics;
   return {
-    step, gradientNorm, learningRate, skipped, patchesPerSecond,
+    step,
+    gradientNorm,
+    learningRate,
+    skipped,
+    patchesPerSecond,
     lossNatsPerVoxel: natsPerVoxel(metrics.loss, config),
     smallestSigma: watched["smallestSigma"] ?? Number.NaN,
     usage: Array.from({ length: config.gaussians }, (_, k) => watched[`usage_${k}`] ?? Number.NaN),

@@ -22,16 +22,21 @@ describe("extractPatch", () => {
   const at = (x: number, y: number, z: number): number =>
     x >= 0 && x < 7 && y >= 0 && y < 6 && z >= 0 && z < 5 ? box.data[(z * 6 + y) * 7 + x]! : -1024;
 
-  test.each([[0, 0, 0], [2, 1, 1], [-2, -3, -1], [5, 4, 3], [-9, 0, 0], [9, 9, 9], [3, -1, 4]] as Vec3[])(
-    "at (%i, %i, %i): the voxels inside, air outside",
-    (...min) => {
-      const out = extractPatch(box, min, 4, new Float32Array(64).fill(Number.NaN));
-      for (let i = 0; i < 64; i++) {
-        const hu = at(min[0] + (i % 4), min[1] + (Math.floor(i / 4) % 4), min[2] + Math.floor(i / 16));
-        expect(out[i]).toBe(Math.fround((hu + 300) / 700));
-      }
-    },
-  );
+  test.each([
+    [0, 0, 0],
+    [2, 1, 1],
+    [-2, -3, -1],
+    [5, 4, 3],
+    [-9, 0, 0],
+    [9, 9, 9],
+    [3, -1, 4],
+  ] as Vec3[])("at (%i, %i, %i): the voxels inside, air outside", (...min) => {
+    const out = extractPatch(box, min, 4, new Float32Array(64).fill(Number.NaN));
+    for (let i = 0; i < 64; i++) {
+      const hu = at(min[0] + (i % 4), min[1] + (Math.floor(i / 4) % 4), min[2] + Math.floor(i / 16));
+      expect(out[i]).toBe(Math.fround((hu + 300) / 700));
+    }
+  });
 
   test("clipping limits HU, air outside included", () => {
     const out = extractPatch(box, [-1, 0, 0], 2, new Float32Array(8), [-400, -399]);
@@ -48,7 +53,12 @@ describe("extractPatch", () => {
 });
 
 describe("tiles", () => {
-  test.each([[[64, 64, 64], 32, 16], [[33, 70, 95], 32, 16], [[32, 40, 31], 32, 32], [[10, 100, 47], 32, 7]] as [Vec3, number, number][])(
+  test.each([
+    [[64, 64, 64], 32, 16],
+    [[33, 70, 95], 32, 16],
+    [[32, 40, 31], 32, 32],
+    [[10, 100, 47], 32, 7],
+  ] as [Vec3, number, number][])(
     "%j by %i every %i: each voxel covered, none beyond the box unless it is thinner than a tile",
     (size, n, stride) => {
       const tiles = tilePositions(size, n, stride);
@@ -63,8 +73,17 @@ describe("tiles", () => {
 
   test("kept are exactly the tiles with a lung voxel", () => {
     const mask = maskOf([64, 32, 32], (x, y, z) => x === 40 && y === 3 && z === 31);
-    expect(lungTiles(mask, 32, 16)).toEqual([[16, 0, 0], [32, 0, 0]]);
-    expect(lungTiles(maskOf([64, 32, 32], () => false), 32, 16)).toEqual([]);
+    expect(lungTiles(mask, 32, 16)).toEqual([
+      [16, 0, 0],
+      [32, 0, 0],
+    ]);
+    expect(
+      lungTiles(
+        maskOf([64, 32, 32], () => false),
+        32,
+        16,
+      ),
+    ).toEqual([]);
   });
 
   test("share of lung", () => {

@@ -9,16 +9,26 @@ const airHu = -1024;
  * Copies the cube of n³ voxels whose first voxel is `min` into `out` ([z][y][x], x fastest), normalised. Voxels outside the
  * box are air; `clip` limits the HU first. `out` must hold n³ values.
  */
-export function extractPatch(box: Volume, min: Vec3, n: number, out: Float32Array, clip?: HuRange | null): Float32Array {
+export function extractPatch(
+  box: Volume,
+  min: Vec3,
+  n: number,
+  out: Float32Array,
+  clip?: HuRange | null,
+): Float32Array {
   const [nx, ny, nz] = box.size;
-  const low = clip?.[0] ?? -32768, high = clip?.[1] ?? 32767;
+  const low = clip?.[0] ?? -32768,
+    high = clip?.[1] ?? 32767;
   const outside = normalisedFromHu(Math.min(Math.max(airHu, low), high));
-  const from = Math.max(0, -min[0]), to = Math.min(n, nx - min[0]);
+  const from = Math.max(0, -min[0]),
+    to = Math.min(n, nx - min[0]);
   for (let k = 0, at = 0; k < n; k++)
     for (let j = 0; j < n; j++, at += n) {
-      const y = min[1] + j, z = min[2] + k;
+      const y = min[1] + j,
+        z = min[2] + k;
       const inside = y >= 0 && y < ny && z >= 0 && z < nz;
-      const first = inside ? Math.min(from, n) : n, last = inside ? to : n;
+      const first = inside ? Math.min(from, n) : n,
+        last = inside ? to : n;
       const row = (z * ny + y) * nx + min[0];
       for (let i = 0; i < first; i++) out[at + i] = outside;
       for (let i = first; i < last; i++) {
@@ -33,10 +43,12 @@ export function extractPatch(box: Volume, min: Vec3, n: number, out: Float32Arra
 /** Share of the cube's n³ voxels that lie in the mask, counted on every `step`-th voxel along each axis. */
 export function lungShare(mask: Mask, min: Vec3, n: number, step = 1): number {
   const [nx, ny, nz] = mask.size;
-  let inside = 0, counted = 0;
+  let inside = 0,
+    counted = 0;
   for (let k = 0; k < n; k += step)
     for (let j = 0; j < n; j += step) {
-      const y = min[1] + j, z = min[2] + k;
+      const y = min[1] + j,
+        z = min[2] + k;
       const rowInside = y >= 0 && y < ny && z >= 0 && z < nz;
       const row = (z * ny + y) * nx;
       for (let i = 0; i < n; i += step) {

@@ -46,7 +46,13 @@ export function gridSampler(options: GridSamplerOptions): PatchSampler {
     return startChunk(passRandom, random.state(), order, 0, 0);
   }
 
-  function startChunk(passRandom: RandomState, chunkRandom: RandomState, order: number[], chunk: number, given: number): Stream {
+  function startChunk(
+    passRandom: RandomState,
+    chunkRandom: RandomState,
+    order: number[],
+    chunk: number,
+    given: number,
+  ): Stream {
     const random = resumeRandom(chunkRandom);
     const members = order.slice(chunk * chunkSize, (chunk + 1) * chunkSize);
     const planned = shuffle(gridOf(boxes, members, n), random).map((patch) => ({
@@ -57,9 +63,10 @@ export function gridSampler(options: GridSamplerOptions): PatchSampler {
   }
 
   function advance(): void {
-    for (let passes = 0; (stream.given + 1) * batch > stream.planned.length; ) {
+    for (let passes = 0; (stream.given + 1) * batch > stream.planned.length;) {
       const isLast = (stream.chunk + 1) * chunkSize >= stream.order.length;
-      if (isLast && ++passes > 1) throw new RangeError(`no chunk of these lung boxes holds a batch of ${batch} patches of ${n}³`);
+      if (isLast && ++passes > 1)
+        throw new RangeError(`no chunk of these lung boxes holds a batch of ${batch} patches of ${n}³`);
       stream = isLast
         ? startPass(stream.after)
         : startChunk(stream.passRandom, stream.after, stream.order, stream.chunk + 1, 0);
@@ -72,7 +79,8 @@ export function gridSampler(options: GridSamplerOptions): PatchSampler {
     next(count) {
       if (count !== batch) throw new RangeError(`this grid sampler gives batches of ${batch}, not ${count}`);
       advance();
-      const patches = new Float32Array(count * n ** 3), raw = new Float32Array(n ** 3);
+      const patches = new Float32Array(count * n ** 3),
+        raw = new Float32Array(n ** 3);
       for (let p = 0; p < count; p++) {
         const { box, min, key } = stream.planned[stream.given * batch + p]!;
         extractPatch(boxes[box]!.box, min, n, raw);
@@ -82,7 +90,8 @@ export function gridSampler(options: GridSamplerOptions): PatchSampler {
       return { patches, state: state() };
     },
     resume(from) {
-      if (from.kind !== "grid") throw new RangeError(`a grid sampler cannot go on from the state of a ${from.kind} sampler`);
+      if (from.kind !== "grid")
+        throw new RangeError(`a grid sampler cannot go on from the state of a ${from.kind} sampler`);
       const order = shuffle([...boxes.keys()], resumeRandom(from.passRandom));
       stream = startChunk(from.passRandom, from.chunkRandom, order, from.chunk, from.given);
     },

@@ -41,7 +41,10 @@ export function randomSampler(options: RandomSamplerOptions): PatchSampler {
     if (augment) applySymmetry(extractPatch(box, min, n, raw, clip), n, random.integer(48), out);
     else extractPatch(box, min, n, out, clip);
   };
-  const state = (): { kind: "random"; random: ReturnType<Random["state"]> } => ({ kind: "random", random: random.state() });
+  const state = (): { kind: "random"; random: ReturnType<Random["state"]> } => ({
+    kind: "random",
+    random: random.state(),
+  });
   return {
     patchSize: n,
     state,
@@ -51,7 +54,8 @@ export function randomSampler(options: RandomSamplerOptions): PatchSampler {
       return { patches, state: state() };
     },
     resume(from) {
-      if (from.kind !== "random") throw new RangeError(`a random sampler cannot go on from the state of a ${from.kind} sampler`);
+      if (from.kind !== "random")
+        throw new RangeError(`a random sampler cannot go on from the state of a ${from.kind} sampler`);
       random = resumeRandom(from.random);
     },
   };
@@ -60,7 +64,8 @@ export function randomSampler(options: RandomSamplerOptions): PatchSampler {
 function drawPosition(mask: Mask, n: number, minimumLungShare: number, random: Random): Vec3 {
   const along = (length: number): number =>
     length <= n ? Math.floor((length - n) / 2) : random.integer(length - n + 1);
-  let best: Vec3 = [0, 0, 0], bestShare = -1;
+  let best: Vec3 = [0, 0, 0],
+    bestShare = -1;
   for (let attempt = 0; attempt < attempts && bestShare < minimumLungShare; attempt++) {
     const min: Vec3 = [along(mask.size[0]), along(mask.size[1]), along(mask.size[2])];
     const share = lungShare(mask, min, n, countingStep);

@@ -27,7 +27,8 @@ function expectResumes(make: () => PatchSampler, batch: number): void {
 }
 
 describe("randomSampler", () => {
-  const make = (seed = 1): PatchSampler => randomSampler({ boxes, random: seededRandom(seed), n: 8, minimumLungShare: 0.3 });
+  const make = (seed = 1): PatchSampler =>
+    randomSampler({ boxes, random: seededRandom(seed), n: 8, minimumLungShare: 0.3 });
 
   test("goes on from its JSON state bit for bit", () => expectResumes(make, 3));
 
@@ -37,7 +38,13 @@ describe("randomSampler", () => {
   });
 
   test("a patch holds the asked share of lung, unturned is a cut of a box", () => {
-    const sampler = randomSampler({ boxes: [boxes[0]!], random: seededRandom(3), n: 8, minimumLungShare: 0.75, augment: false });
+    const sampler = randomSampler({
+      boxes: [boxes[0]!],
+      random: seededRandom(3),
+      n: 8,
+      minimumLungShare: 0.75,
+      augment: false,
+    });
     for (let i = 0; i < 20; i++) {
       const { patches } = sampler.next(1);
       const offset = Math.round(patches[0]! * 700 - 300) + 1000;
@@ -49,12 +56,16 @@ describe("randomSampler", () => {
 
   test("a share that cannot be had does not hang", () => {
     const thin = boxOf([16, 16, 16], 0, 15);
-    expect(randomSampler({ boxes: [thin], random: seededRandom(1), n: 8, minimumLungShare: 0.9 }).next(2).patches).toHaveLength(1024);
+    expect(
+      randomSampler({ boxes: [thin], random: seededRandom(1), n: 8, minimumLungShare: 0.9 }).next(2).patches,
+    ).toHaveLength(1024);
   });
 
   test("no lung, no box, or a foreign state is refused", () => {
     expect(() => randomSampler({ boxes: [], random: seededRandom(1), n: 8 })).toThrow("at least one lung box");
-    expect(() => randomSampler({ boxes: [boxOf([8, 8, 8], 0, 8)], random: seededRandom(1), n: 8 })).toThrow("no lung voxel");
+    expect(() => randomSampler({ boxes: [boxOf([8, 8, 8], 0, 8)], random: seededRandom(1), n: 8 })).toThrow(
+      "no lung voxel",
+    );
     const grid = gridSampler({ boxes, random: seededRandom(1), n: 8, batch: 1 });
     expect(() => make().resume(grid.state())).toThrow("grid sampler");
   });
@@ -69,7 +80,13 @@ describe("gridSampler", () => {
 
   test("a pass gives every block once, and drops what does not fill a batch", () => {
     const sampler = gridSampler({ boxes, random: seededRandom(4), n: 8, batch: 5, augment: false });
-    const blocks: [number, Vec3][] = [[0, [0, 0, 0]], [0, [8, 0, 0]], [1, [0, 0, 0]], [1, [0, 8, 0]], [2, [0, 0, 0]]];
+    const blocks: [number, Vec3][] = [
+      [0, [0, 0, 0]],
+      [0, [8, 0, 0]],
+      [1, [0, 0, 0]],
+      [1, [0, 8, 0]],
+      [2, [0, 0, 0]],
+    ];
     const expected = blocks.map(([b, min]) => extractPatch(boxes[b]!.box, min, 8, new Float32Array(512)).join());
     for (let pass = 0; pass < 3; pass++) {
       const { patches } = sampler.next(5);

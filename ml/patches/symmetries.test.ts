@@ -35,7 +35,11 @@ describe("as a group", () => {
 
   test("even keys are proper rotations", () => {
     symmetries.forEach(({ axes, reversed }, key) => {
-      const swaps = [[0, 1], [0, 2], [1, 2]].filter(([a, b]) => axes[a!]! > axes[b!]!).length;
+      const swaps = [
+        [0, 1],
+        [0, 2],
+        [1, 2],
+      ].filter(([a, b]) => axes[a!]! > axes[b!]!).length;
       const mirrors = reversed.filter(Boolean).length;
       expect((swaps + mirrors) % 2).toBe(key % 2);
     });

@@ -9,7 +9,14 @@ export interface Symmetry {
 }
 
 /** The six faces as (quarter turns, from axis, towards axis), in the original's order. */
-const faces: readonly Vec3[] = [[0, 0, 1], [1, 0, 1], [2, 0, 1], [3, 0, 1], [3, 0, 2], [1, 0, 2]];
+const faces: readonly Vec3[] = [
+  [0, 0, 1],
+  [1, 0, 1],
+  [2, 0, 1],
+  [3, 0, 1],
+  [3, 0, 2],
+  [1, 0, 2],
+];
 
 /**
  * The original's 48 augmentations by key 0 … 47 (kdsb17, datagen.py:13-72): face key >> 3, turn (key & 7) >> 1 about z, and
@@ -34,12 +41,7 @@ export function transformBox<S extends Int16Array<ArrayBuffer> | Uint8Array<Arra
 }
 
 /** `shape` and the returned shape are (z, y, x). */
-function permute(
-  from: ArrayLike<number>,
-  shape: Vec3,
-  key: number,
-  to: Float32Array | Int16Array | Uint8Array,
-): Vec3 {
+function permute(from: ArrayLike<number>, shape: Vec3, key: number, to: Float32Array | Int16Array | Uint8Array): Vec3 {
   const symmetry = symmetries[key];
   if (!symmetry) throw new RangeError(`symmetry ${key}: keys run from 0 to 47`);
   const { axes, reversed } = symmetry;
@@ -48,7 +50,9 @@ function permute(
   const along = (d: 0 | 1 | 2): number => (reversed[d] ? -1 : 1) * strides[axes[d]]!;
   const first = (d: 0 | 1 | 2): number => (reversed[d] ? (lengths[d] - 1) * strides[axes[d]]! : 0);
   const start = first(0) + first(1) + first(2);
-  const dz = along(0), dy = along(1), dx = along(2);
+  const dz = along(0),
+    dy = along(1),
+    dx = along(2);
   let at = 0;
   for (let k = 0; k < lengths[0]; k++)
     for (let j = 0; j < lengths[1]; j++) {

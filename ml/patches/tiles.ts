@@ -6,7 +6,8 @@ import type { Mask, Vec3 } from "../geometry/index.ts";
  * it (its first voxel is then negative). z slowest, x fastest.
  */
 export function tilePositions(size: Vec3, n: number, stride: number): Vec3[] {
-  if (!(Number.isInteger(stride) && stride > 0)) throw new RangeError(`stride ${stride}: a whole number above 0 is needed`);
+  if (!(Number.isInteger(stride) && stride > 0))
+    throw new RangeError(`stride ${stride}: a whole number above 0 is needed`);
   const [xs, ys, zs] = [along(size[0], n, stride), along(size[1], n, stride), along(size[2], n, stride)];
   const out: Vec3[] = [];
   for (const z of zs) for (const y of ys) for (const x of xs) out.push([x, y, z]);
@@ -28,7 +29,8 @@ function along(length: number, n: number, stride: number): number[] {
 
 function holdsLung(mask: Mask, min: Vec3, n: number): boolean {
   const [nx, ny, nz] = mask.size;
-  const fromX = Math.max(0, min[0]), toX = Math.min(nx, min[0] + n);
+  const fromX = Math.max(0, min[0]),
+    toX = Math.min(nx, min[0] + n);
   for (let z = Math.max(0, min[2]); z < Math.min(nz, min[2] + n); z++)
     for (let y = Math.max(0, min[1]); y < Math.min(ny, min[1] + n); y++) {
       const row = (z * ny + y) * nx;

@@ -52,8 +52,11 @@ function placements(labels: ArrayLike<number>, scores: ArrayLike<number>): { pos
     throw new RangeError(`${labels.length} labels and ${scores.length} scores do not match`);
   const rows = Array.from({ length: labels.length }, (_, i) => i);
   const ofClass = (wanted: boolean): number[] => rows.filter((i) => labels[i]! > 0 === wanted).map((i) => scores[i]!);
-  const up = ofClass(true), down = ofClass(false);
-  const rankAll = midRanks([...up, ...down]), rankUp = midRanks(up), rankDown = midRanks(down);
+  const up = ofClass(true),
+    down = ofClass(false);
+  const rankAll = midRanks([...up, ...down]),
+    rankUp = midRanks(up),
+    rankDown = midRanks(down);
   return {
     positive: up.map((_, i) => (rankAll[i]! - rankUp[i]!) / down.length),
     negative: down.map((_, i) => 1 - (rankAll[up.length + i]! - rankDown[i]!) / up.length),
@@ -64,7 +67,7 @@ function placements(labels: ArrayLike<number>, scores: ArrayLike<number>): { pos
 function midRanks(values: readonly number[]): Float64Array {
   const order = values.map((_, i) => i).sort((a, b) => values[a]! - values[b]!);
   const ranks = new Float64Array(values.length);
-  for (let start = 0; start < order.length; ) {
+  for (let start = 0; start < order.length;) {
     let end = start + 1;
     while (end < order.length && values[order[end]!] === values[order[start]!]) end++;
     for (let k = start; k < end; k++) ranks[order[k]!] = (start + end + 1) / 2;

@@ -19,7 +19,8 @@ export function bootstrapInterval(
   const values: number[] = [];
   for (let r = 0; r < replicates; r++) {
     let at = 0;
-    for (const group of groups) for (let i = 0; i < group.length; i++) rows[at++] = group[random.integer(group.length)]!;
+    for (const group of groups)
+      for (let i = 0; i < group.length; i++) rows[at++] = group[random.integer(group.length)]!;
     const value = statistic(rows);
     if (Number.isFinite(value)) values.push(value);
   }

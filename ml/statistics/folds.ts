@@ -13,7 +13,8 @@ export function stratifiedFolds(
   groups?: readonly string[],
 ): Int32Array<ArrayBuffer> {
   if (!Number.isInteger(folds) || folds < 2) throw new RangeError(`${folds} folds: at least 2 are needed`);
-  if (groups && groups.length !== labels.length) throw new RangeError(`${labels.length} labels, ${groups.length} groups`);
+  if (groups && groups.length !== labels.length)
+    throw new RangeError(`${labels.length} labels, ${groups.length} groups`);
   const members = new Map<string, number[]>();
   for (let i = 0; i < labels.length; i++) {
     const name = groups?.[i] ?? String(i);
@@ -22,9 +23,16 @@ export function stratifiedFolds(
     else members.set(name, [i]);
   }
   const all = [...members.values()];
-  if (all.length < folds) throw new RangeError(`${folds} folds need at least as many patients, there are ${all.length}`);
+  if (all.length < folds)
+    throw new RangeError(`${folds} folds need at least as many patients, there are ${all.length}`);
   const isPositive = (rows: number[]): boolean => rows.some((i) => labels[i]! > 0);
-  const dealt = [...shuffle(all.filter(isPositive), random), ...shuffle(all.filter((r) => !isPositive(r)), random)];
+  const dealt = [
+    ...shuffle(all.filter(isPositive), random),
+    ...shuffle(
+      all.filter((r) => !isPositive(r)),
+      random,
+    ),
+  ];
   const fold = new Int32Array(labels.length);
   dealt.forEach((rows, turn) => {
     for (const i of rows) fold[i] = turn % folds;

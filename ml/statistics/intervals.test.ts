@@ -6,7 +6,12 @@ const withOracles = testWith(["oracles"]);
 
 describe("wilsonInterval", () => {
   withOracles("equals scipy's", () => {
-    const cases = [[0, 10], [1, 10], [71, 280], [280, 280]];
+    const cases = [
+      [0, 10],
+      [1, 10],
+      [71, 280],
+      [280, 280],
+    ];
     const expected = oracle<[number, number][]>(
       `import sys, json
 from scipy.stats import binomtest
@@ -48,7 +53,8 @@ describe("bootstrapInterval", () => {
 });
 
 withOracles("quantileSorted equals numpy's", () => {
-  const values = [0.1, 0.4, 0.45, 2, 7], at = [0, 0.025, 0.5, 0.77, 1];
+  const values = [0.1, 0.4, 0.45, 2, 7],
+    at = [0, 0.025, 0.5, 0.77, 1];
   const expected = oracle<number[]>(
     "import sys, json, numpy as np\nv, q = json.load(sys.stdin)\nprint(json.dumps(list(np.quantile(v, q))))",
     [values, at],
@@ -61,8 +67,7 @@ describe("stratifiedFolds", () => {
 
   test("classes and sizes differ by at most one between folds, and the seed decides", () => {
     const folds = stratifiedFolds(labels, 5, seededRandom(7));
-    const count = (f: number, label: number): number =>
-      labels.filter((l, i) => l === label && folds[i] === f).length;
+    const count = (f: number, label: number): number => labels.filter((l, i) => l === label && folds[i] === f).length;
     for (const label of [0, 1]) {
       const sizes = [0, 1, 2, 3, 4].map((f) => count(f, label));
       expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(1);

@@ -38,7 +38,8 @@ function initByArray(key: readonly number[]): Uint32Array {
   const state = new Uint32Array(length);
   state[0] = 19650218;
   for (let i = 1; i < length; i++) state[i] = Math.imul(1812433253, mixed(state, i)) + i;
-  let i = 1, j = 0;
+  let i = 1,
+    j = 0;
   const step = (): void => {
     i++;
     if (i < length) return;

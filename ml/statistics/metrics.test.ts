@@ -60,13 +60,24 @@ describe("limits", () => {
 
   test("a constant score has AUC one half, a reversed one its complement", () => {
     const { labels, scores } = cohort();
-    expect(rocAuc(labels, labels.map(() => 0.3))).toBe(0.5);
-    expect(rocAuc(labels, scores.map((s) => -s))).toBeCloseTo(1 - rocAuc(labels, scores), 12);
+    expect(
+      rocAuc(
+        labels,
+        labels.map(() => 0.3),
+      ),
+    ).toBe(0.5);
+    expect(
+      rocAuc(
+        labels,
+        scores.map((s) => -s),
+      ),
+    ).toBeCloseTo(1 - rocAuc(labels, scores), 12);
     expect(rocAuc([1, 1], [0, 1])).toBeNaN();
   });
 
   test("a small class gets the bootstrap, and the interval holds the AUC", () => {
-    const labels = [1, 0, 1, 0, 1, 0, 0, 0], scores = [0.9, 0.2, 0.4, 0.5, 0.7, 0.1, 0.3, 0.6];
+    const labels = [1, 0, 1, 0, 1, 0, 0, 0],
+      scores = [0.9, 0.2, 0.4, 0.5, 0.7, 0.1, 0.3, 0.6];
     const result = aucInterval(labels, scores, { random: seededRandom(2) });
     expect(result.method).toBe("stratified bootstrap");
     expect(result.interval95[0]).toBeLessThanOrEqual(result.auc);

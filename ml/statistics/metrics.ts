@@ -72,7 +72,8 @@ export function evaluate(
   checkLengths(labels, probabilities);
   const n = labels.length;
   const prior = options.prior ?? prevalence(labels);
-  const ofModel = new Float64Array(n), ofPrior = new Float64Array(n);
+  const ofModel = new Float64Array(n),
+    ofPrior = new Float64Array(n);
   for (let i = 0; i < n; i++) {
     ofModel[i] = logLoss([labels[i]!], [probabilities[i]!]);
     ofPrior[i] = logLoss([labels[i]!], [prior]);

@@ -36,16 +36,28 @@ export function resumeRandom(from: RandomState): Random {
   const word = (): number => {
     const result = Math.imul(rotl(Math.imul(b, 5) >>> 0, 7), 9) >>> 0;
     const t = (b << 9) >>> 0;
-    c ^= a; d ^= b; b ^= c; a ^= d; c ^= t;
-    a >>>= 0; b >>>= 0; c >>>= 0;
+    c ^= a;
+    d ^= b;
+    b ^= c;
+    a ^= d;
+    c ^= t;
+    a >>>= 0;
+    b >>>= 0;
+    c >>>= 0;
     d = rotl(d >>> 0, 11);
     return result;
   };
   const uniform = (): number => ((word() >>> 5) * 67108864 + (word() >>> 6)) / 9007199254740992;
   const normal = (): number => {
-    if (spare !== null) { const z = spare; spare = null; return z; }
+    if (spare !== null) {
+      const z = spare;
+      spare = null;
+      return z;
+    }
     for (;;) {
-      const u = 2 * uniform() - 1, v = 2 * uniform() - 1, q = u * u + v * v;
+      const u = 2 * uniform() - 1,
+        v = 2 * uniform() - 1,
+        q = u * u + v * v;
       if (q === 0 || q >= 1) continue;
       const f = Math.sqrt((-2 * Math.log(q)) / q);
       spare = v * f;

@@ -4,13 +4,20 @@ import type { StoredTensor } from "../tensors/index.ts";
 import type { Checkpoint, TrainingState } from "./checkpoint.ts";
 
 /** A checkpoint as one safetensors file; the state stands in its metadata as JSON. */
-export function writeCheckpoint(checkpoint: Checkpoint, spec: Readonly<Record<string, ParamSpec>>): Uint8Array<ArrayBuffer> {
+export function writeCheckpoint(
+  checkpoint: Checkpoint,
+  spec: Readonly<Record<string, ParamSpec>>,
+): Uint8Array<ArrayBuffer> {
   const tensors: Record<string, StoredTensor> = {};
   for (const [name, data] of Object.entries(checkpoint.tensors)) {
     if (!(data instanceof Float32Array)) throw new RangeError(`${name} is not float32`);
     tensors[name] = { shape: spec[name.slice(2)]?.shape ?? [], data };
   }
-  return writeSafetensors(tensors, { format: "hilum-checkpoint", version: "1", state: JSON.stringify(checkpoint.state) });
+  return writeSafetensors(tensors, {
+    format: "hilum-checkpoint",
+    version: "1",
+    state: JSON.stringify(checkpoint.state),
+  });
 }
 
 /** Reads what `writeCheckpoint` wrote. Throws TensorFileError, with a sentence, where the file is damaged or another thing. */

@@ -18,7 +18,13 @@ export interface Evaluator {
 }
 
 /** The loss of given weights on fixed batches. */
-export async function compileEvaluator({ device, spec, loss, batchInputs, batches }: EvaluatorOptions): Promise<Evaluator> {
+export async function compileEvaluator({
+  device,
+  spec,
+  loss,
+  batchInputs,
+  batches,
+}: EvaluatorOptions): Promise<Evaluator> {
   if (batches.length === 0) throw new RangeError("an evaluation needs at least one batch");
   const plan = await device.compile(evalStep(spec, loss), evalInputs(spec, batchInputs));
   return {
@@ -28,7 +34,9 @@ export async function compileEvaluator({ device, spec, loss, batchInputs, batche
       for (const batch of batches)
         for (const [name, value] of Object.entries(await plan.run({ ...state, ...batch })))
           sums.set(name, (sums.get(name) ?? 0) + (value[0] ?? Number.NaN) / batches.length);
-      const watched = [...sums].filter(([name]) => name.startsWith("metric:")).map(([name, value]) => [name.slice(7), value]);
+      const watched = [...sums]
+        .filter(([name]) => name.startsWith("metric:"))
+        .map(([name, value]) => [name.slice(7), value]);
       return { loss: sums.get("loss") ?? Number.NaN, watched: Object.fromEntries(watched) as Record<string, number> };
     },
     dispose: () => plan.dispose(),

@@ -5,7 +5,5 @@ export type { Evaluator, EvaluatorOptions } from "./evaluator.ts";
 export { constantRate, cosineRate } from "./schedules.ts";
 export type { Schedule } from "./schedules.ts";
 export { train } from "./train.ts";
-export type {
-  BatchSource, CheckpointKind, StepMetrics, TrainOptions, TrainResult, Validation,
-} from "./train.ts";
+export type { BatchSource, CheckpointKind, StepMetrics, TrainOptions, TrainResult, Validation } from "./train.ts";
 export { readCheckpoint, writeCheckpoint } from "./checkpoint-file.ts";

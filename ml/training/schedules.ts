@@ -6,7 +6,12 @@ export function constantRate(rate: number): Schedule {
 }
 
 /** Rises linearly over `warmUpSteps`, then falls along half a cosine to `finalShare` of `peak` at `totalSteps` (Loshchilov & Hutter, 2017). */
-export function cosineRate({ peak, totalSteps, warmUpSteps = 0, finalShare = 0.02 }: {
+export function cosineRate({
+  peak,
+  totalSteps,
+  warmUpSteps = 0,
+  finalShare = 0.02,
+}: {
   readonly peak: number;
   readonly totalSteps: number;
   readonly warmUpSteps?: number;

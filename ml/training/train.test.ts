@@ -18,7 +18,8 @@ const loss: Loss = (p, { x, y }) => {
 const batchInputs = { x: { shape: [5, 3] }, y: { shape: [5, 1] } };
 
 function source(poison?: number): BatchSource {
-  let random = seededRandom(21), given = 0;
+  let random = seededRandom(21),
+    given = 0;
   return {
     async next() {
       const x = Float32Array.from({ length: 15 }, () => random.normal());
@@ -36,9 +37,17 @@ afterAll(() => device.dispose());
 
 let now = 0;
 const base = (): TrainOptions => ({
-  device, spec, loss, optimiser: adam({ clipNorm: 1 }), batchInputs, batchSize: 5, batches: source(),
+  device,
+  spec,
+  loss,
+  optimiser: adam({ clipNorm: 1 }),
+  batchInputs,
+  batchSize: 5,
+  batches: source(),
   weights: initialise(spec, seededRandom(1)),
-  steps: 6, learningRate: (step) => 0.05 / (1 + step), clock: () => (now += 500),
+  steps: 6,
+  learningRate: (step) => 0.05 / (1 + step),
+  clock: () => (now += 500),
 });
 
 const bits = ({ tensors }: Checkpoint): Record<string, number[]> =>
@@ -72,9 +81,12 @@ describe("train", () => {
   });
 
   test("a batch with NaN is skipped and counted; the weights stay as they were", async () => {
-    const metrics: StepMetrics[] = [], states: Checkpoint[] = [];
+    const metrics: StepMetrics[] = [],
+      states: Checkpoint[] = [];
     await train({
-      ...base(), batches: source(2), checkpointEvery: 1,
+      ...base(),
+      batches: source(2),
+      checkpointEvery: 1,
       onMetrics: (m) => metrics.push(m),
       saveCheckpoint: async (checkpoint) => void states.push(checkpoint),
     });
@@ -99,12 +111,21 @@ describe("train", () => {
     const losses = [3, 1, 2, 2, 2];
     const saved: [number, CheckpointKind][] = [];
     const validation = { every: 1, run: async () => losses.shift() ?? 9 };
-    const common = { validation, patience: 2, saveCheckpoint: async (c: Checkpoint, kind: CheckpointKind) => void saved.push([c.step, kind]) };
+    const common = {
+      validation,
+      patience: 2,
+      saveCheckpoint: async (c: Checkpoint, kind: CheckpointKind) => void saved.push([c.step, kind]),
+    };
     const first = await train({ ...base(), ...common, steps: 3 });
     expect(first.best).toEqual({ step: 2, loss: 1 });
     const second = await train({ ...base(), ...common, resumeFrom: first.last });
     expect(second).toMatchObject({ outcome: "stopped early", best: { step: 2, loss: 1 } });
-    expect(saved).toEqual([[1, "best"], [2, "best"], [3, "last"], [4, "last"]]);
+    expect(saved).toEqual([
+      [1, "best"],
+      [2, "best"],
+      [3, "last"],
+      [4, "last"],
+    ]);
   });
 
   test("a paused run waits between steps", async () => {
@@ -113,7 +134,13 @@ describe("train", () => {
     const running = train({
       ...base(),
       onMetrics: ({ step }) => (steps = step),
-      pause: () => (steps === 2 ? new Promise<void>((resolve) => { steps = -1; go = resolve; }) : undefined),
+      pause: () =>
+        steps === 2
+          ? new Promise<void>((resolve) => {
+              steps = -1;
+              go = resolve;
+            })
+          : undefined,
     });
     await new Promise((resolve) => setTimeout(resolve, 200));
     expect(steps).toBe(-1);
@@ -127,6 +154,8 @@ describe("train", () => {
   });
 
   test("the weights of a checkpoint carry the parameters' own names", async () => {
-    expect(Object.keys(weightsOf((await train({ ...base(), steps: 1 })).last)).sort()).toEqual(Object.keys(spec).sort());
+    expect(Object.keys(weightsOf((await train({ ...base(), steps: 1 })).last)).sort()).toEqual(
+      Object.keys(spec).sort(),
+    );
   });
 });

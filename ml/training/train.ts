@@ -81,7 +81,12 @@ export interface TrainResult {
 export async function train(options: TrainOptions): Promise<TrainResult> {
   const { device, spec, loss, optimiser, batchInputs, weights, spikeLimit } = options;
   const runner = await StepRunner.create({
-    device, spec, loss, optimiser, batchInputs, weights,
+    device,
+    spec,
+    loss,
+    optimiser,
+    batchInputs,
+    weights,
     ...(spikeLimit === undefined ? {} : { spikeLimit }),
   });
   try {

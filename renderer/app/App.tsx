@@ -21,10 +21,14 @@ export function App(): ReactNode {
         <Switch>
           {pages.map(({ path, page }) => (
             <Route key={path} path={path}>
-              {(parameters: Readonly<Record<string, string | undefined>>) => <Pane resetKey={`${path} ${parameters["id"] ?? ""}`}>{page(parameters["id"])}</Pane>}
+              {(parameters: Readonly<Record<string, string | undefined>>) => (
+                <Pane resetKey={`${path} ${parameters["id"] ?? ""}`}>{page(parameters["id"])}</Pane>
+              )}
             </Route>
           ))}
-          <Route><Home /></Route>
+          <Route>
+            <Home />
+          </Route>
         </Switch>
       </Frame>
     </Router>

@@ -11,11 +11,21 @@ export function Frame({ children }: { readonly children: ReactNode }): ReactNode
   const { state } = useLink();
   return (
     <div className={styles.frame}>
-      <a className={styles.skip} href="#main" onClick={skipToMain}>Skip to the work area</a>
+      <a className={styles.skip} href="#main" onClick={skipToMain}>
+        Skip to the work area
+      </a>
       <nav className={styles.rail} aria-label="Pages">
-        {routes.filter(({ foot }) => foot !== true).map((route) => <Place key={route.path} route={route} />)}
+        {routes
+          .filter(({ foot }) => foot !== true)
+          .map((route) => (
+            <Place key={route.path} route={route} />
+          ))}
         <span className={styles.gap} />
-        {routes.filter(({ foot }) => foot === true).map((route) => <Place key={route.path} route={route} />)}
+        {routes
+          .filter(({ foot }) => foot === true)
+          .map((route) => (
+            <Place key={route.path} route={route} />
+          ))}
       </nav>
       <main id="main" className={styles.main} tabIndex={-1}>
         {state === "lost" && (

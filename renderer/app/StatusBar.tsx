@@ -26,11 +26,16 @@ function JobLine({ job, others }: { readonly job: Job; readonly others: number }
   const left = job.progress.secondsLeft;
   return (
     <>
-      <Link href="/jobs" className={styles.job}>{job.title}{job.state === "queued" ? ", queued" : job.progress.text === "" ? "" : ` · ${job.progress.text}`}</Link>
+      <Link href="/jobs" className={styles.job}>
+        {job.title}
+        {job.state === "queued" ? ", queued" : job.progress.text === "" ? "" : ` · ${job.progress.text}`}
+      </Link>
       <Progress className={styles.jobBar ?? ""} label={job.title} share={job.state === "queued" ? 0 : shareDone(job)} />
       {left !== null && <span>about {duration(left)} left</span>}
       {others > 0 && <span>{count(others, "more job", "more jobs")}</span>}
-      <button type="button" className={styles.statusButton} onClick={() => stop.mutate(job.id)}>{job.state === "stopping" ? "Stop at once" : "Stop"}</button>
+      <button type="button" className={styles.statusButton} onClick={() => stop.mutate(job.id)}>
+        {job.state === "stopping" ? "Stop at once" : "Stop"}
+      </button>
     </>
   );
 }
@@ -41,5 +46,9 @@ function Device(): ReactNode {
   const device = devices?.find(({ id }) => id === settings?.device) ?? devices?.find(({ available }) => available);
   if (!device) return null;
   const threads = settings?.threads === 0 || settings === undefined ? device.threads : settings.threads;
-  return <span>{device.name} · {count(threads, "thread")}</span>;
+  return (
+    <span>
+      {device.name} · {count(threads, "thread")}
+    </span>
+  );
 }

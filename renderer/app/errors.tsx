@@ -12,8 +12,17 @@ export function Pane({ resetKey, children }: { readonly resetKey: string; readon
       fallbackRender={({ resetErrorBoundary }) => (
         <div className={styles.failed}>
           <FaultBanner
-            fault={{ code: "INTERNAL", message: "This page stopped because of a fault in Hilum.", kept: "Nothing that was saved has changed.", todo: "Try again; if it happens again, report what you did." }}
-            actions={<Button size="dense" onClick={resetErrorBoundary}>Try again</Button>}
+            fault={{
+              code: "INTERNAL",
+              message: "This page stopped because of a fault in Hilum.",
+              kept: "Nothing that was saved has changed.",
+              todo: "Try again; if it happens again, report what you did.",
+            }}
+            actions={
+              <Button size="dense" onClick={resetErrorBoundary}>
+                Try again
+              </Button>
+            }
           />
         </div>
       )}

@@ -19,16 +19,87 @@ const Welcome = named(() => import("../features/welcome/index.ts"), "WelcomePage
 
 /** What stands under each address. */
 export const pages: readonly PageEntry[] = [
-  { path: "/studies/:id?", page: (id) => <Lazy><Studies {...(id === undefined ? {} : { study: id })} /></Lazy> },
-  { path: "/import", page: () => <Lazy><Studies importing /></Lazy> },
-  { path: "/read", page: () => <Lazy><ReadStart /></Lazy> },
-  { path: "/read/:id", page: (id) => <Lazy><RememberStudy id={id ?? ""} /><Read study={id ?? ""} /></Lazy> },
-  { path: "/train/:id?", page: (id) => <Lazy><Train {...(id === undefined ? {} : { run: id })} /></Lazy> },
-  { path: "/cohort", page: () => <Lazy><Cohort /></Lazy> },
-  { path: "/models/:id?", page: (id) => <Lazy><Models {...(id === undefined ? {} : { model: id })} /></Lazy> },
-  { path: "/jobs", page: () => <Lazy><Jobs /></Lazy> },
-  { path: "/settings", page: () => <Lazy><Settings /></Lazy> },
-  { path: "/welcome", page: () => <Lazy><Welcome /></Lazy> },
+  {
+    path: "/studies/:id?",
+    page: (id) => (
+      <Lazy>
+        <Studies {...(id === undefined ? {} : { study: id })} />
+      </Lazy>
+    ),
+  },
+  {
+    path: "/import",
+    page: () => (
+      <Lazy>
+        <Studies importing />
+      </Lazy>
+    ),
+  },
+  {
+    path: "/read",
+    page: () => (
+      <Lazy>
+        <ReadStart />
+      </Lazy>
+    ),
+  },
+  {
+    path: "/read/:id",
+    page: (id) => (
+      <Lazy>
+        <RememberStudy id={id ?? ""} />
+        <Read study={id ?? ""} />
+      </Lazy>
+    ),
+  },
+  {
+    path: "/train/:id?",
+    page: (id) => (
+      <Lazy>
+        <Train {...(id === undefined ? {} : { run: id })} />
+      </Lazy>
+    ),
+  },
+  {
+    path: "/cohort",
+    page: () => (
+      <Lazy>
+        <Cohort />
+      </Lazy>
+    ),
+  },
+  {
+    path: "/models/:id?",
+    page: (id) => (
+      <Lazy>
+        <Models {...(id === undefined ? {} : { model: id })} />
+      </Lazy>
+    ),
+  },
+  {
+    path: "/jobs",
+    page: () => (
+      <Lazy>
+        <Jobs />
+      </Lazy>
+    ),
+  },
+  {
+    path: "/settings",
+    page: () => (
+      <Lazy>
+        <Settings />
+      </Lazy>
+    ),
+  },
+  {
+    path: "/welcome",
+    page: () => (
+      <Lazy>
+        <Welcome />
+      </Lazy>
+    ),
+  },
 ];
 
 function Lazy({ children }: { readonly children: ReactNode }): ReactNode {
@@ -36,6 +107,9 @@ function Lazy({ children }: { readonly children: ReactNode }): ReactNode {
 }
 
 /** `lazy` wants a default export; ours have names. */
-function named<K extends string, P>(load: () => Promise<Readonly<Record<K, ComponentType<P>>>>, name: K): LazyExoticComponent<ComponentType<P>> {
+function named<K extends string, P>(
+  load: () => Promise<Readonly<Record<K, ComponentType<P>>>>,
+  name: K,
+): LazyExoticComponent<ComponentType<P>> {
   return lazy(async () => ({ default: (await load())[name] }));
 }

@@ -7,7 +7,9 @@ interface TypesFactory {
  * a worker of our own bundle passes. Everything else that would need a policy (HTML, script text) stays refused.
  */
 export function installTrustedTypes(target: Window & { readonly trustedTypes?: TypesFactory }): void {
-  target.trustedTypes?.createPolicy("default", { createScriptURL: (url) => checkedWorkerUrl(url, target.location.href) });
+  target.trustedTypes?.createPolicy("default", {
+    createScriptURL: (url) => checkedWorkerUrl(url, target.location.href),
+  });
 }
 
 /** The url itself when it names a worker among our assets, of the page's own origin; throws otherwise. */

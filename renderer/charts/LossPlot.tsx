@@ -15,7 +15,11 @@ export function LossPlot({ data, theme }: { readonly data: LossData; readonly th
   useEffect(() => {
     const element = box.current;
     if (!element) return undefined;
-    const made = new uPlot(lossOptions(element.clientWidth, element.clientHeight, setRead), columns(latest.current), element);
+    const made = new uPlot(
+      lossOptions(element.clientWidth, element.clientHeight, setRead),
+      columns(latest.current),
+      element,
+    );
     plot.current = made;
     const watch = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height: element.clientHeight }));
     watch.observe(element);
@@ -32,7 +36,13 @@ export function LossPlot({ data, theme }: { readonly data: LossData; readonly th
   }, [data]);
   const at = read ?? data.steps.length - 1;
   return (
-    <div className={styles.plot} ref={box} role="img" aria-label={`Loss, nats per voxel, against step; at step ${number(data.steps[at] ?? 0)} it is ${number(data.smoothed[at] ?? Number.NaN, 3)}`} data-points={data.steps.length}>
+    <div
+      className={styles.plot}
+      ref={box}
+      role="img"
+      aria-label={`Loss, nats per voxel, against step; at step ${number(data.steps[at] ?? 0)} it is ${number(data.smoothed[at] ?? Number.NaN, 3)}`}
+      data-points={data.steps.length}
+    >
       <Reading data={data} at={at} />
     </div>
   );
@@ -43,9 +53,12 @@ function Reading({ data, at }: { readonly data: LossData; readonly at: number })
   const held = data.validation.slice(0, at + 1).findLast((value) => value !== null);
   return (
     <dl className={styles.read}>
-      <dt>step</dt><dd>{number(data.steps[at] ?? 0)}</dd>
-      <dt>train, smoothed</dt><dd>{number(data.smoothed[at] ?? Number.NaN, 3)}</dd>
-      <dt>held out</dt><dd>{held === undefined || held === null ? none : number(held, 3)}</dd>
+      <dt>step</dt>
+      <dd>{number(data.steps[at] ?? 0)}</dd>
+      <dt>train, smoothed</dt>
+      <dd>{number(data.smoothed[at] ?? Number.NaN, 3)}</dd>
+      <dt>held out</dt>
+      <dd>{held === undefined || held === null ? none : number(held, 3)}</dd>
     </dl>
   );
 }

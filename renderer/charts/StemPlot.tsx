@@ -22,17 +22,41 @@ export function StemPlot({ label, values, expected, tolerance, words }: StemPlot
   const sparse = values.length <= 48;
   const odd = values.filter((value) => Math.abs(value - expected) > tolerance).length;
   return (
-    <svg className={styles.svg} viewBox={`0 0 ${width} ${height}`} role="img" aria-label={`${label}: ${values.length} steps of ${words(expected)}${odd > 0 ? `, ${odd} differ` : ""}`}>
-      <text className={styles.tick} x={0} y={9}>{label}</text>
-      <text className={styles.label} x={width} y={9} textAnchor="end">{words(expected)}</text>
+    <svg
+      className={styles.svg}
+      viewBox={`0 0 ${width} ${height}`}
+      role="img"
+      aria-label={`${label}: ${values.length} steps of ${words(expected)}${odd > 0 ? `, ${odd} differ` : ""}`}
+    >
+      <text className={styles.tick} x={0} y={9}>
+        {label}
+      </text>
+      <text className={styles.label} x={width} y={9} textAnchor="end">
+        {words(expected)}
+      </text>
       <line className={styles.axis} x1={0} x2={width} y1={height - bottom} y2={height - bottom} />
       <line className={styles.expected} x1={0} x2={width} y1={y(expected)} y2={y(expected)} />
       {values.map((value, at) => {
         const off = Math.abs(value - expected) > tolerance;
         return (
           <g key={at} className={off ? styles.odd : undefined}>
-            {(off || sparse) && <line className={off ? undefined : styles.stem} x1={x(at)} x2={x(at)} y1={height - bottom} y2={y(value)} opacity={off ? 1 : 0.25} />}
-            <circle className={off ? undefined : styles.dot} cx={x(at)} cy={y(value)} r={off ? 2 : sparse ? 1.4 : 0.9} stroke="none" />
+            {(off || sparse) && (
+              <line
+                className={off ? undefined : styles.stem}
+                x1={x(at)}
+                x2={x(at)}
+                y1={height - bottom}
+                y2={y(value)}
+                opacity={off ? 1 : 0.25}
+              />
+            )}
+            <circle
+              className={off ? undefined : styles.dot}
+              cx={x(at)}
+              cy={y(value)}
+              r={off ? 2 : sparse ? 1.4 : 0.9}
+              stroke="none"
+            />
           </g>
         );
       })}

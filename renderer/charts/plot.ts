@@ -16,9 +16,16 @@ export function token(name: string): string {
 
 /** Options of the loss plot: raw faint behind the smoothed line, held-out as dots joined by straight lines. */
 export function lossOptions(width: number, height: number, onRead: (index: number | null) => void): uPlot.Options {
-  const axis = { stroke: token("--fg-3"), grid: { stroke: token("--line-1"), width: 1 }, ticks: { show: false }, font: `11px "Inter Variable", sans-serif` } as const;
+  const axis = {
+    stroke: token("--fg-3"),
+    grid: { stroke: token("--line-1"), width: 1 },
+    ticks: { show: false },
+    font: `11px "Inter Variable", sans-serif`,
+  } as const;
   return {
-    width, height, padding: [12, 16, 0, 0],
+    width,
+    height,
+    padding: [12, 16, 0, 0],
     cursor: { points: { show: false }, drag: { x: true, y: false }, y: false },
     scales: { x: { time: false }, y: { range: (plot) => plainRange(plot) } },
     axes: [
@@ -29,7 +36,13 @@ export function lossOptions(width: number, height: number, onRead: (index: numbe
       {},
       { stroke: withAlpha(token("--series-1"), 0.3), width: 1, points: { show: false }, spanGaps: false },
       { stroke: token("--series-1"), width: 2, points: { show: false }, spanGaps: false },
-      { stroke: token("--series-2"), width: 1.5, dash: [6, 3], spanGaps: true, points: { show: true, size: 6, fill: token("--series-2"), stroke: token("--series-2") } },
+      {
+        stroke: token("--series-2"),
+        width: 1.5,
+        dash: [6, 3],
+        spanGaps: true,
+        points: { show: true, size: 6, fill: token("--series-2"), stroke: token("--series-2") },
+      },
     ],
     hooks: { setCursor: [(plot) => onRead(plot.cursor.idx ?? null)] },
   };
@@ -56,5 +69,10 @@ function plainRange(plot: uPlot): uPlot.Range.MinMax {
 }
 
 function withAlpha(hex: string, alpha: number): string {
-  return hex + Math.round(alpha * 255).toString(16).padStart(2, "0");
+  return (
+    hex +
+    Math.round(alpha * 255)
+      .toString(16)
+      .padStart(2, "0")
+  );
 }

@@ -1,5 +1,8 @@
 /** Data → pixels, linear. */
-export function linear([low, high]: readonly [number, number], [from, to]: readonly [number, number]): (value: number) => number {
+export function linear(
+  [low, high]: readonly [number, number],
+  [from, to]: readonly [number, number],
+): (value: number) => number {
   const span = high - low || 1;
   return (value) => from + ((value - low) / span) * (to - from);
 }

@@ -18,11 +18,17 @@ describe("smoothing", () => {
   });
 
   test("never leaves the range of its values, and a NaN is a gap only", () => {
-    fc.assert(fc.property(fc.array(fc.double({ min: -5, max: 5, noNaN: true }), { minLength: 1 }), (values) => {
-      const out = smooth(values.map((_, at) => at), values, 0.95);
-      const [low, high] = extent(values)!;
-      return out.every((value) => value >= low - 1e-9 && value <= high + 1e-9);
-    }));
+    fc.assert(
+      fc.property(fc.array(fc.double({ min: -5, max: 5, noNaN: true }), { minLength: 1 }), (values) => {
+        const out = smooth(
+          values.map((_, at) => at),
+          values,
+          0.95,
+        );
+        const [low, high] = extent(values)!;
+        return out.every((value) => value >= low - 1e-9 && value <= high + 1e-9);
+      }),
+    );
     const gap = smooth([1, 2, 3], [1, Number.NaN, 1], 0.9);
     expect([gap[0], Number.isNaN(gap[1]), gap[2]]).toEqual([1, true, 1]);
   });
@@ -33,7 +39,11 @@ describe("thinning keeps spikes", () => {
     const ys = Array.from({ length: 10_000 }, (_, at) => Math.sin(at / 50));
     ys[4321] = 40;
     ys[777] = -40;
-    const out = thinned(ys.map((_, at) => at), ys, 100);
+    const out = thinned(
+      ys.map((_, at) => at),
+      ys,
+      100,
+    );
     expect(out.length).toBeLessThanOrEqual(200);
     expect(extent(out.map(([, y]) => y))).toEqual([-40, 40]);
     expect(out.every(([x], at) => at === 0 || x >= out[at - 1]![0])).toBe(true);

@@ -17,7 +17,11 @@ export function smooth(steps: readonly number[], values: readonly number[], fact
 }
 
 /** Keeps at most `buckets` × 2 points: each bucket's smallest and largest, in order, so that spikes survive. */
-export function thinned(xs: readonly number[], ys: readonly number[], buckets: number): readonly (readonly [number, number])[] {
+export function thinned(
+  xs: readonly number[],
+  ys: readonly number[],
+  buckets: number,
+): readonly (readonly [number, number])[] {
   if (xs.length <= buckets * 2) return xs.map((x, at) => [x, ys[at] ?? Number.NaN] as const);
   const size = xs.length / buckets;
   return Array.from({ length: buckets }, (_, bucket) => {

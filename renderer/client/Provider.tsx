@@ -7,7 +7,13 @@ import { followEvents } from "./events.ts";
 const Context = createContext<Connection | undefined>(undefined);
 
 /** Gives the page its connection and its cache. Answers stay until main says that they changed. */
-export function DeskProvider({ connection, children }: { readonly connection: Connection; readonly children: ReactNode }): ReactNode {
+export function DeskProvider({
+  connection,
+  children,
+}: {
+  readonly connection: Connection;
+  readonly children: ReactNode;
+}): ReactNode {
   const [queries] = useState(makeQueries);
   useEffect(() => followEvents(connection, queries), [connection, queries]);
   return (
@@ -37,7 +43,13 @@ function makeQueries(): QueryClient {
   // "always": a loopback or a port is not the network, and an offline machine must not pause.
   return new QueryClient({
     defaultOptions: {
-      queries: { networkMode: "always", retry: false, staleTime: Infinity, refetchOnWindowFocus: false, refetchOnReconnect: false },
+      queries: {
+        networkMode: "always",
+        retry: false,
+        staleTime: Infinity,
+        refetchOnWindowFocus: false,
+        refetchOnReconnect: false,
+      },
       mutations: { networkMode: "always", retry: false },
     },
   });

@@ -28,12 +28,15 @@ export function usePredict(): UseMutationResult<Started, Error, string> {
 }
 
 export function useRemoveStudy(): UseMutationResult<{ removed: boolean }, Error, string> {
-  return useCall((desk, id: string) => desk.studies.remove({ id }), (queries) => queries.invalidateQueries({ queryKey: keys.studies }));
+  return useCall(
+    (desk, id: string) => desk.studies.remove({ id }),
+    (queries) => queries.invalidateQueries({ queryKey: keys.studies }),
+  );
 }
 
 /** The folder dialog of the desktop window; in a browser it ends with the fault NOT_HERE. */
 export function usePickFolder(): UseMutationResult<{ paths: string[] }, Error, void> {
-  return useCall((desk, _: void) => desk.app.pickFolder());
+  return useCall((desk) => desk.app.pickFolder());
 }
 
 /** The synthetic sample, or the real one (which is downloaded). Nothing is done twice. */
@@ -59,7 +62,12 @@ export function useResumeJob(): UseMutationResult<Started, Error, string> {
 }
 
 /** Changes settings at once; the cache shows the change before main has answered, and takes it back if main refuses. */
-export function useSetSettings(): UseMutationResult<Settings, Error, Partial<Settings>, { before: Settings | undefined }> {
+export function useSetSettings(): UseMutationResult<
+  Settings,
+  Error,
+  Partial<Settings>,
+  { before: Settings | undefined }
+> {
   const desk = useDesk();
   const queries = useQueryClient();
   return useMutation({
@@ -74,10 +82,16 @@ export function useSetSettings(): UseMutationResult<Settings, Error, Partial<Set
   });
 }
 
-function useCall<I, O>(call: (desk: Desk, input: I) => Promise<O>, after?: (queries: QueryClient) => Promise<unknown>): UseMutationResult<O, Error, I> {
+function useCall<I, O>(
+  call: (desk: Desk, input: I) => Promise<O>,
+  after?: (queries: QueryClient) => Promise<unknown>,
+): UseMutationResult<O, Error, I> {
   const desk = useDesk();
   const queries = useQueryClient();
-  return useMutation<O, Error, I>({ mutationFn: (input) => call(desk, input), ...(after ? { onSuccess: () => after(queries) } : {}) });
+  return useMutation<O, Error, I>({
+    mutationFn: (input) => call(desk, input),
+    ...(after ? { onSuccess: () => after(queries) } : {}),
+  });
 }
 
 async function jobsChanged(queries: QueryClient): Promise<void> {
@@ -85,5 +99,8 @@ async function jobsChanged(queries: QueryClient): Promise<void> {
 }
 
 async function runsChanged(queries: QueryClient): Promise<void> {
-  await Promise.all([queries.invalidateQueries({ queryKey: keys.runs }), queries.invalidateQueries({ queryKey: keys.jobs })]);
+  await Promise.all([
+    queries.invalidateQueries({ queryKey: keys.runs }),
+    queries.invalidateQueries({ queryKey: keys.jobs }),
+  ]);
 }

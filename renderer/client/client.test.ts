@@ -10,9 +10,34 @@ import { withInputs } from "./references.ts";
 import { currentJob, findingsOf, isFinal, shareDone, subjectOf, verdictSign } from "./words.ts";
 
 const job = (id: string, state: Job["state"], more: Partial<Job> = {}): Job => ({
-  format: "hilum-job", version: 1, id, kind: "predict", title: id, lane: "engine", input: {}, needs: [], state, attempt: 1, resumable: false, progress: { done: 0, total: 10, text: "", secondsLeft: null }, fault: null, createdAt: "2026-11-24T10:00:00Z", startedAt: null, endedAt: null, ...more,
+  format: "hilum-job",
+  version: 1,
+  id,
+  kind: "predict",
+  title: id,
+  lane: "engine",
+  input: {},
+  needs: [],
+  state,
+  attempt: 1,
+  resumable: false,
+  progress: { done: 0, total: 10, text: "", secondsLeft: null },
+  fault: null,
+  createdAt: "2026-11-24T10:00:00Z",
+  startedAt: null,
+  endedAt: null,
+  ...more,
 });
-const point = (step: number): Metric => ({ step, lossNatsPerVoxel: 0, validationNatsPerVoxel: null, gradientNorm: 1, smallestSigma: null, componentUsage: null, skipped: 0, patchesPerSecond: 1 });
+const point = (step: number): Metric => ({
+  step,
+  lossNatsPerVoxel: 0,
+  validationNatsPerVoxel: null,
+  gradientNorm: 1,
+  smallestSigma: null,
+  componentUsage: null,
+  skipped: 0,
+  patchesPerSecond: 1,
+});
 
 describe("words", () => {
   test("final states are the contract's", () => {
@@ -29,15 +54,25 @@ describe("words", () => {
     expect(subjectOf(job("a", "running", { input: { study: "s" } }), "study")).toBe("s");
     expect(subjectOf(job("a", "running", { input: { study: { fromJob: "x" } } }), "study")).toBeUndefined();
     expect(shareDone(job("a", "running", { progress: { done: 5, total: 10, text: "", secondsLeft: null } }))).toBe(0.5);
-    expect(shareDone(job("a", "running", { progress: { done: 5, total: null, text: "", secondsLeft: null } }))).toBeNull();
+    expect(
+      shareDone(job("a", "running", { progress: { done: 5, total: null, text: "", secondsLeft: null } })),
+    ).toBeNull();
   });
 
   test("a refused series says that it may still be viewed; reasons come worst first, each once", () => {
     const note = { code: "A", severity: "info" as const, message: "a" };
     const bad = { code: "B", severity: "refused" as const, message: "b" };
-    expect(verdictSign({ viewable: true, analysable: "refused", findings: [bad] })).toEqual({ tone: "bad", word: "view only" });
-    expect(verdictSign({ viewable: true, analysable: "warning", findings: [{ ...bad, severity: "warning" }] }).word).toBe("1 warning");
-    const study = { quality: { verdict: { findings: [note, bad] } }, prepared: { findings: [note] } } as unknown as StudySummary;
+    expect(verdictSign({ viewable: true, analysable: "refused", findings: [bad] })).toEqual({
+      tone: "bad",
+      word: "view only",
+    });
+    expect(
+      verdictSign({ viewable: true, analysable: "warning", findings: [{ ...bad, severity: "warning" }] }).word,
+    ).toBe("1 warning");
+    const study = {
+      quality: { verdict: { findings: [note, bad] } },
+      prepared: { findings: [note] },
+    } as unknown as StudySummary;
     expect(findingsOf(study).map(({ code }) => code)).toEqual(["B", "A"]);
   });
 });
@@ -48,7 +83,10 @@ describe("events", () => {
     queries.setQueryData(keys.jobs, [job("a", "running")]);
     apply({ type: "job", job: job("a", "finished") }, queries);
     apply({ type: "job", job: job("b", "queued") }, queries);
-    expect(queries.getQueryData<Job[]>(keys.jobs)?.map(({ id, state }) => `${id} ${state}`)).toEqual(["b queued", "a finished"]);
+    expect(queries.getQueryData<Job[]>(keys.jobs)?.map(({ id, state }) => `${id} ${state}`)).toEqual([
+      "b queued",
+      "a finished",
+    ]);
   });
 
   test("what changed is read again, and nothing else", () => {

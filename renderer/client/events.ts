@@ -62,7 +62,9 @@ export function apply(event: DeskEvent, queries: QueryClient): void {
 
 function withJob(jobs: readonly Job[] | undefined, job: Job): Job[] | undefined {
   if (!jobs) return undefined;
-  return jobs.some(({ id }) => id === job.id) ? jobs.map((known) => (known.id === job.id ? job : known)) : [job, ...jobs];
+  return jobs.some(({ id }) => id === job.id)
+    ? jobs.map((known) => (known.id === job.id ? job : known))
+    : [job, ...jobs];
 }
 
 /** Appends points; after a resume the steps behind the first new one are the old attempt's and go. */

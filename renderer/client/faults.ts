@@ -8,12 +8,26 @@ export function faultOf(error: unknown): Fault {
   if (error instanceof ORPCError && error.code === "BAD_REQUEST") {
     return { code: "REFUSED", message: "Hilum refused what was entered.", todo: "Check the values and try again." };
   }
-  if (error instanceof ConnectionLost || (error instanceof Error && /WebSocket is not open|peer was closed|closed/i.test(error.message))) {
-    return { code: "CONNECTION_LOST", message: "Connection to Hilum lost.", kept: "Running work goes on; nothing that was saved has changed.", todo: "Hilum tries to connect again by itself. If that does not help, start it again." };
+  if (
+    error instanceof ConnectionLost ||
+    (error instanceof Error && /WebSocket is not open|peer was closed|closed/i.test(error.message))
+  ) {
+    return {
+      code: "CONNECTION_LOST",
+      message: "Connection to Hilum lost.",
+      kept: "Running work goes on; nothing that was saved has changed.",
+      todo: "Hilum tries to connect again by itself. If that does not help, start it again.",
+    };
   }
-  return { code: "INTERNAL", message: "Something in Hilum went wrong.", todo: "Copy the details and report them; nothing that was saved has changed." };
+  return {
+    code: "INTERNAL",
+    message: "Something in Hilum went wrong.",
+    todo: "Copy the details and report them; nothing that was saved has changed.",
+  };
 }
 
 function isFault(data: unknown): data is Fault {
-  return typeof data === "object" && data !== null && "code" in data && "message" in data && typeof data.message === "string";
+  return (
+    typeof data === "object" && data !== null && "code" in data && "message" in data && typeof data.message === "string"
+  );
 }

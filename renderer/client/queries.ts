@@ -1,5 +1,18 @@
 import { useQuery, type UseQueryResult } from "@tanstack/react-query";
-import type { AppInfo, ConfigurationCard, DeviceReport, Job, Metric, Model, Result, ResultDetail, RunSummary, Settings, StudyDetail, StudySummary } from "../../electron/contract/index.ts";
+import type {
+  AppInfo,
+  ConfigurationCard,
+  DeviceReport,
+  Job,
+  Metric,
+  Model,
+  Result,
+  ResultDetail,
+  RunSummary,
+  Settings,
+  StudyDetail,
+  StudySummary,
+} from "../../electron/contract/index.ts";
 import { keys } from "./keys.ts";
 import { useDesk } from "./Provider.tsx";
 import { withInputs } from "./references.ts";
@@ -17,13 +30,21 @@ export function useStudies(): UseQueryResult<StudySummary[]> {
 /** Opens a study for reading; makes its volume again first if it was evicted. */
 export function useStudy(id: string | undefined): UseQueryResult<StudyDetail> {
   const desk = useDesk();
-  return useQuery({ queryKey: keys.study(id ?? ""), queryFn: ({ signal }) => desk.studies.get({ id: id ?? "" }, { signal }), enabled: id !== undefined });
+  return useQuery({
+    queryKey: keys.study(id ?? ""),
+    queryFn: ({ signal }) => desk.studies.get({ id: id ?? "" }, { signal }),
+    enabled: id !== undefined,
+  });
 }
 
 /** The results there are of a study, newest first. */
 export function useResults(study: string | undefined): UseQueryResult<Result[]> {
   const desk = useDesk();
-  return useQuery({ queryKey: keys.results(study ?? ""), queryFn: ({ signal }) => desk.results.list({ study: study ?? "" }, { signal }), enabled: study !== undefined });
+  return useQuery({
+    queryKey: keys.results(study ?? ""),
+    queryFn: ({ signal }) => desk.results.list({ study: study ?? "" }, { signal }),
+    enabled: study !== undefined,
+  });
 }
 
 export function useResult(study: string | undefined, model: string | undefined): UseQueryResult<ResultDetail> {
@@ -42,7 +63,10 @@ export function useModels(): UseQueryResult<Model[]> {
 
 export function useConfigurations(): UseQueryResult<ConfigurationCard[]> {
   const desk = useDesk();
-  return useQuery({ queryKey: keys.configurations, queryFn: ({ signal }) => desk.runs.configurations(undefined, { signal }) });
+  return useQuery({
+    queryKey: keys.configurations,
+    queryFn: ({ signal }) => desk.runs.configurations(undefined, { signal }),
+  });
 }
 
 export function useRuns(): UseQueryResult<RunSummary[]> {
@@ -53,13 +77,21 @@ export function useRuns(): UseQueryResult<RunSummary[]> {
 /** The whole curve of a run; new points are appended as main tells of them. */
 export function useMetrics(run: string | undefined): UseQueryResult<Metric[]> {
   const desk = useDesk();
-  return useQuery({ queryKey: keys.metrics(run ?? ""), queryFn: ({ signal }) => desk.runs.metrics({ id: run ?? "" }, { signal }), enabled: run !== undefined });
+  return useQuery({
+    queryKey: keys.metrics(run ?? ""),
+    queryFn: ({ signal }) => desk.runs.metrics({ id: run ?? "" }, { signal }),
+    enabled: run !== undefined,
+  });
 }
 
 /** All jobs; what a job takes from another one stands in its input as soon as that one has ended. */
 export function useJobs(): UseQueryResult<Job[]> {
   const desk = useDesk();
-  return useQuery({ queryKey: keys.jobs, queryFn: ({ signal }) => desk.jobs.list(undefined, { signal }), select: withInputs });
+  return useQuery({
+    queryKey: keys.jobs,
+    queryFn: ({ signal }) => desk.jobs.list(undefined, { signal }),
+    select: withInputs,
+  });
 }
 
 export function useDevices(): UseQueryResult<DeviceReport[]> {

@@ -9,7 +9,15 @@ export function withInputs(jobs: readonly Job[]): Job[] {
   return jobs.map((job) => {
     const input = job.input;
     if (typeof input !== "object" || input === null || !Object.values(input).some(isReference)) return job;
-    return { ...job, input: Object.fromEntries(Object.entries(input).map(([name, value]) => [name, isReference(value) ? (taken(byId.get(value.fromJob)?.output, value.take) ?? value) : value])) };
+    return {
+      ...job,
+      input: Object.fromEntries(
+        Object.entries(input).map(([name, value]) => [
+          name,
+          isReference(value) ? (taken(byId.get(value.fromJob)?.output, value.take) ?? value) : value,
+        ]),
+      ),
+    };
   });
 }
 
@@ -19,9 +27,22 @@ interface Reference {
 }
 
 function isReference(value: unknown): value is Reference {
-  return typeof value === "object" && value !== null && "fromJob" in value && typeof value.fromJob === "string" && "take" in value && typeof value.take === "string";
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "fromJob" in value &&
+    typeof value.fromJob === "string" &&
+    "take" in value &&
+    typeof value.take === "string"
+  );
 }
 
 function taken(output: unknown, path: string): unknown {
-  return path.split(".").reduce((at: unknown, part) => (typeof at === "object" && at !== null ? (at as Readonly<Record<string, unknown>>)[part] : undefined), output);
+  return path
+    .split(".")
+    .reduce(
+      (at: unknown, part) =>
+        typeof at === "object" && at !== null ? (at as Readonly<Record<string, unknown>>)[part] : undefined,
+      output,
+    );
 }

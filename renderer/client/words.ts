@@ -10,7 +10,8 @@ export function verdictSign(verdict: Verdict): Sign {
   const warnings = verdict.findings.filter(({ severity }) => severity === "warning").length;
   if (!verdict.viewable) return { tone: "bad", word: "not readable" };
   if (verdict.analysable === "refused") return { tone: "bad", word: "view only" };
-  if (verdict.analysable === "warning") return { tone: "warn", word: warnings === 1 ? "1 warning" : `${warnings} warnings` };
+  if (verdict.analysable === "warning")
+    return { tone: "warn", word: warnings === 1 ? "1 warning" : `${warnings} warnings` };
   return { tone: "ok", word: "ready" };
 }
 
@@ -18,7 +19,9 @@ export function verdictSign(verdict: Verdict): Sign {
 export function findingsOf(study: StudySummary): Verdict["findings"] {
   const order = { refused: 0, warning: 1, info: 2 } as const;
   const all = [...study.quality.verdict.findings, ...(study.prepared?.findings ?? [])];
-  return all.filter((one, at) => all.findIndex(({ code, message }) => code === one.code && message === one.message) === at).toSorted((a, b) => order[a.severity] - order[b.severity]);
+  return all
+    .filter((one, at) => all.findIndex(({ code, message }) => code === one.code && message === one.message) === at)
+    .toSorted((a, b) => order[a.severity] - order[b.severity]);
 }
 
 const stateSigns: Readonly<Record<JobState, Sign>> = {
@@ -55,7 +58,10 @@ export function currentJob(jobs: readonly Job[]): Job | undefined {
 /** The study or run that a job works on, if its input names one. */
 export function subjectOf(job: Job, what: "study" | "run"): string | undefined {
   const input = job.input;
-  const value = typeof input === "object" && input !== null && what in input ? (input as Readonly<Record<string, unknown>>)[what] : undefined;
+  const value =
+    typeof input === "object" && input !== null && what in input
+      ? (input as Readonly<Record<string, unknown>>)[what]
+      : undefined;
   return typeof value === "string" ? value : undefined;
 }
 

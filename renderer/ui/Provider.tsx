@@ -8,7 +8,9 @@ import "./tokens/base.css";
 export function UiProvider({ children }: { readonly children: ReactNode }): ReactNode {
   return (
     <CSPProvider disableStyleElements>
-      <Tooltip.Provider delay={500} closeDelay={0}>{children}</Tooltip.Provider>
+      <Tooltip.Provider delay={500} closeDelay={0}>
+        {children}
+      </Tooltip.Provider>
     </CSPProvider>
   );
 }

@@ -6,7 +6,10 @@ export const none = "–";
 /** A number in words of the desk: true minus, thousands with commas, fixed decimals. */
 export function number(value: number, decimals = 0): string {
   if (!Number.isFinite(value)) return none;
-  const text = new Intl.NumberFormat("en-US", { minimumFractionDigits: decimals, maximumFractionDigits: decimals }).format(value);
+  const text = new Intl.NumberFormat("en-US", {
+    minimumFractionDigits: decimals,
+    maximumFractionDigits: decimals,
+  }).format(value);
   return /^-0(\.0*)?$/.test(text) ? text.slice(1) : text.replace("-", "−");
 }
 

@@ -7,8 +7,30 @@ export { NumberField, TextField } from "./controls/Fields.tsx";
 export type { NumberFieldProps, TextFieldProps } from "./controls/Fields.tsx";
 export { Slider } from "./controls/Slider.tsx";
 export type { SliderProps } from "./controls/Slider.tsx";
-export { ago, count, dateTime, dimensions, duration, none, number, percent, percentRange, quantity, thin } from "./format.ts";
-export { chordOf, keyOf, listenForKeys, plainLettersOn, runAction, setPlainLetters, useAction, useActions, useRegisteredActions } from "./keys.ts";
+export {
+  ago,
+  count,
+  dateTime,
+  dimensions,
+  duration,
+  none,
+  number,
+  percent,
+  percentRange,
+  quantity,
+  thin,
+} from "./format.ts";
+export {
+  chordOf,
+  keyOf,
+  listenForKeys,
+  plainLettersOn,
+  runAction,
+  setPlainLetters,
+  useAction,
+  useActions,
+  useRegisteredActions,
+} from "./keys.ts";
 export type { Action } from "./keys.ts";
 export { UiProvider } from "./Provider.tsx";
 export { Dialog } from "./surfaces/Dialog.tsx";

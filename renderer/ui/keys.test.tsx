@@ -8,13 +8,24 @@ declare global {
 }
 globalThis.IS_REACT_ACT_ENVIRONMENT = true;
 
-const event = (key: string, code: string, held: Partial<Record<"ctrlKey" | "metaKey" | "altKey" | "shiftKey", boolean>> = {}) => ({ key, code, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...held });
+const event = (
+  key: string,
+  code: string,
+  held: Partial<Record<"ctrlKey" | "metaKey" | "altKey" | "shiftKey", boolean>> = {},
+) => ({ key, code, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...held });
 
 describe("chords", () => {
   test.each([
-    [event("k", "KeyK", { ctrlKey: true }), "Ctrl+K"], [event("k", "KeyK", { metaKey: true }), "Ctrl+K"], [event("?", "Slash", { shiftKey: true }), "?"], [event("N", "KeyN", { shiftKey: true }), "Shift+N"],
-    [event("n", "KeyN"), "N"], [event(" ", "Space"), "Space"], [event("¡", "Digit1", { altKey: true }), "Alt+1"], [event("ArrowUp", "ArrowUp", { shiftKey: true }), "Shift+ArrowUp"],
-    [event(",", "Comma", { ctrlKey: true }), "Ctrl+,"], [event("Shift", "ShiftLeft", { shiftKey: true }), undefined],
+    [event("k", "KeyK", { ctrlKey: true }), "Ctrl+K"],
+    [event("k", "KeyK", { metaKey: true }), "Ctrl+K"],
+    [event("?", "Slash", { shiftKey: true }), "?"],
+    [event("N", "KeyN", { shiftKey: true }), "Shift+N"],
+    [event("n", "KeyN"), "N"],
+    [event(" ", "Space"), "Space"],
+    [event("¡", "Digit1", { altKey: true }), "Alt+1"],
+    [event("ArrowUp", "ArrowUp", { shiftKey: true }), "Shift+ArrowUp"],
+    [event(",", "Comma", { ctrlKey: true }), "Ctrl+,"],
+    [event("Shift", "ShiftLeft", { shiftKey: true }), undefined],
   ])("%j is %s", (pressed, chord) => {
     expect(chordOf(pressed)).toBe(chord);
   });
@@ -23,7 +34,8 @@ describe("chords", () => {
 describe("actions", () => {
   let root: ReturnType<typeof createRoot>;
   let stop: () => void;
-  const press = (key: string, code: string, target: EventTarget = document.body, type = "keydown"): void => void target.dispatchEvent(new KeyboardEvent(type, { key, code, bubbles: true, cancelable: true }));
+  const press = (key: string, code: string, target: EventTarget = document.body, type = "keydown"): void =>
+    void target.dispatchEvent(new KeyboardEvent(type, { key, code, bubbles: true, cancelable: true }));
   const mount = (actions: readonly Action[]): void => act(() => root.render(<Registers actions={actions} />));
 
   beforeEach(() => {

@@ -31,7 +31,17 @@ export function useActions(actions: readonly Action[]): void {
   const latest = useRef(actions);
   latest.current = actions;
   // The registry changes only when what is shown changes; `run` always goes to the newest closure.
-  const shown = JSON.stringify(actions.map(({ id, title, group, keys, unavailable, keyOnly, release }) => [id, title, group, keys, unavailable, keyOnly, release !== undefined]));
+  const shown = JSON.stringify(
+    actions.map(({ id, title, group, keys, unavailable, keyOnly, release }) => [
+      id,
+      title,
+      group,
+      keys,
+      unavailable,
+      keyOnly,
+      release !== undefined,
+    ]),
+  );
   useEffect(() => {
     const newest = (id: string): Action | undefined => latest.current.find((action) => action.id === id);
     const registered = latest.current.map((action): Action => ({
@@ -39,7 +49,9 @@ export function useActions(actions: readonly Action[]): void {
       run: () => newest(action.id)?.run(),
       ...(action.release ? { release: () => newest(action.id)?.release?.() } : {}),
     }));
-    useRegistry.setState(({ actions: before }) => ({ actions: new Map([...before, ...registered.map((action) => [action.id, action] as const)]) }));
+    useRegistry.setState(({ actions: before }) => ({
+      actions: new Map([...before, ...registered.map((action) => [action.id, action] as const)]),
+    }));
     return () => {
       useRegistry.setState(({ actions: before }) => {
         const after = new Map(before);
@@ -113,13 +125,29 @@ export function listenForKeys(target: Window): () => void {
 }
 
 /** "Ctrl+K" for an event; Meta counts as Ctrl; Shift is named only where the character does not say it. */
-export function chordOf(event: Pick<KeyboardEvent, "key" | "code" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey">): string | undefined {
+export function chordOf(
+  event: Pick<KeyboardEvent, "key" | "code" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey">,
+): string | undefined {
   if (["Control", "Shift", "Alt", "Meta", "AltGraph", "Dead", "Unidentified"].includes(event.key)) return undefined;
   const digit = /^(?:Digit|Numpad)(\d)$/.exec(event.code)?.[1];
   const letter = /^\p{L}$/u.test(event.key);
-  const base = event.key === " " ? "Space" : event.altKey && digit !== undefined ? digit : letter ? event.key.toUpperCase() : event.key;
+  const base =
+    event.key === " "
+      ? "Space"
+      : event.altKey && digit !== undefined
+        ? digit
+        : letter
+          ? event.key.toUpperCase()
+          : event.key;
   const namesShift = letter || base.length > 1 || base === digit;
-  return [event.ctrlKey || event.metaKey ? "Ctrl" : "", event.altKey ? "Alt" : "", event.shiftKey && namesShift ? "Shift" : "", base].filter(Boolean).join("+");
+  return [
+    event.ctrlKey || event.metaKey ? "Ctrl" : "",
+    event.altKey ? "Alt" : "",
+    event.shiftKey && namesShift ? "Shift" : "",
+    base,
+  ]
+    .filter(Boolean)
+    .join("+");
 }
 
 function actionFor(chord: string, event: KeyboardEvent): Action | undefined {
@@ -134,13 +162,28 @@ function actionFor(chord: string, event: KeyboardEvent): Action | undefined {
 
 function typesInto(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  return target.isContentEditable || target.matches("textarea, select, input:not([type=checkbox]):not([type=radio]):not([type=range]):not([type=button])");
+  return (
+    target.isContentEditable ||
+    target.matches(
+      "textarea, select, input:not([type=checkbox]):not([type=radio]):not([type=range]):not([type=button])",
+    )
+  );
 }
 
 /** A control that is focused keeps the keys by which it is worked: Space on a button, arrows on a slider or in a list. */
 function usesItself(target: EventTarget | null, key: string): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  if (key === " " || key === "Enter") return target.closest("button, a[href], [role=button], [role=switch], [role=checkbox], [role=option], [role=row], summary") !== null;
-  if (/^(Arrow|Home$|End$|Page)/.test(key)) return target.closest("input, [role=slider], [role=grid], [role=listbox], [role=separator], [role=toolbar], [role=radiogroup]") !== null;
+  if (key === " " || key === "Enter")
+    return (
+      target.closest(
+        "button, a[href], [role=button], [role=switch], [role=checkbox], [role=option], [role=row], summary",
+      ) !== null
+    );
+  if (/^(Arrow|Home$|End$|Page)/.test(key))
+    return (
+      target.closest(
+        "input, [role=slider], [role=grid], [role=listbox], [role=separator], [role=toolbar], [role=radiogroup]",
+      ) !== null
+    );
   return false;
 }

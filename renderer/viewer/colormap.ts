@@ -13,7 +13,9 @@ const stops: Record<ColormapName, readonly string[]> = {
 };
 
 export function colormapStops(name: ColormapName): readonly Rgb[] {
-  return stops[name].map((hex) => [0, 2, 4].map((at) => Number.parseInt(hex.slice(1 + at, 3 + at), 16)) as unknown as Rgb);
+  return stops[name].map(
+    (hex) => [0, 2, 4].map((at) => Number.parseInt(hex.slice(1 + at, 3 + at), 16)) as unknown as Rgb,
+  );
 }
 
 /** The colour at `share` (0 … 1, clamped) of a map. */

@@ -21,12 +21,27 @@ export function maskOutline(volume: LoadedVolume, map: PaneMap, width: number, h
 }
 
 /** The line at a stored value, samples taken as they are drawn: without interpolation. */
-export function thresholdOutline(volume: LoadedVolume, firstShown: number, map: PaneMap, width: number, height: number, step: number): Segments {
+export function thresholdOutline(
+  volume: LoadedVolume,
+  firstShown: number,
+  map: PaneMap,
+  width: number,
+  height: number,
+  step: number,
+): Segments {
   return march(sample(volume, firstShown, map, width, height, step, false), 0.5);
 }
 
 /** 1 where the stored value is `first` or more, 0 elsewhere and outside. Half a million samples a frame: no arrays in the loop. */
-function sample({ grid, data }: LoadedVolume, first: number, map: PaneMap, width: number, height: number, step: number, linear: boolean): Raster {
+function sample(
+  { grid, data }: LoadedVolume,
+  first: number,
+  map: PaneMap,
+  width: number,
+  height: number,
+  step: number,
+  linear: boolean,
+): Raster {
   const [columns, rows] = [Math.ceil(width / step) + 1, Math.ceil(height / step) + 1];
   const values = new Float32Array(columns * rows);
   const [nx, ny, nz] = grid.size;
@@ -46,7 +61,16 @@ function sample({ grid, data }: LoadedVolume, first: number, map: PaneMap, width
   return { columns, rows, step, values };
 }
 
-function blended(data: LoadedVolume["data"], nx: number, ny: number, nz: number, i: number, j: number, k: number, first: number): number {
+function blended(
+  data: LoadedVolume["data"],
+  nx: number,
+  ny: number,
+  nz: number,
+  i: number,
+  j: number,
+  k: number,
+  first: number,
+): number {
   const x = Math.floor(i);
   const y = Math.floor(j);
   const z = Math.floor(k);
@@ -78,7 +102,8 @@ function march({ columns, rows, step, values }: Raster, level: number): Segments
       const right: [number, number] = [column + 1, row + (level - b) / (c - b)];
       const bottom: [number, number] = [column + (level - d) / (c - d), row + 1];
       const left: [number, number] = [column, row + (level - a) / (d - a)];
-      for (const [from, to] of cuts(kind, top, right, bottom, left)) out.push(from[0] * step, from[1] * step, to[0] * step, to[1] * step);
+      for (const [from, to] of cuts(kind, top, right, bottom, left))
+        out.push(from[0] * step, from[1] * step, to[0] * step, to[1] * step);
     }
   }
   return Float32Array.from(out);
@@ -120,5 +145,9 @@ function cuts(kind: number, top: Edge, right: Edge, bottom: Edge, left: Edge): [
 }
 
 function alongIndex(m: Rows3x4, v: Vec3, s: number): Vec3 {
-  return [s * (m[0] * v[0] + m[1] * v[1] + m[2] * v[2]), s * (m[4] * v[0] + m[5] * v[1] + m[6] * v[2]), s * (m[8] * v[0] + m[9] * v[1] + m[10] * v[2])];
+  return [
+    s * (m[0] * v[0] + m[1] * v[1] + m[2] * v[2]),
+    s * (m[4] * v[0] + m[5] * v[1] + m[6] * v[2]),
+    s * (m[8] * v[0] + m[9] * v[1] + m[10] * v[2]),
+  ];
 }

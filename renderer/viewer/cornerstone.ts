@@ -85,7 +85,12 @@ export function registerVolume(id: string, volume: LoadedVolume, frameOfReferenc
       },
     });
   }
-  utilities.genericViewportDisplaySetMetadataProvider.add(id, { kind: "planar", imageIds: local.imageIds, initialImageIdIndex: nz >> 1, volumeId: id });
+  utilities.genericViewportDisplaySetMetadataProvider.add(id, {
+    kind: "planar",
+    imageIds: local.imageIds,
+    initialImageIdIndex: nz >> 1,
+    volumeId: id,
+  });
 }
 
 /** Takes a volume out of Cornerstone's cache with its slices, which would stay counted otherwise. The array stays ours. */
@@ -95,7 +100,8 @@ export function unregisterVolume(id: string): void {
   const imageIds = [...volume.imageIds];
   utilities.genericViewportDisplaySetMetadataProvider.remove(id);
   cache.removeVolumeLoadObject(id);
-  for (const imageId of imageIds) if (cache.getImageLoadObject(imageId) !== undefined) cache.removeImageLoadObject(imageId);
+  for (const imageId of imageIds)
+    if (cache.getImageLoadObject(imageId) !== undefined) cache.removeImageLoadObject(imageId);
 }
 
 export const orientations = {

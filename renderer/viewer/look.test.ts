@@ -30,12 +30,17 @@ test("below the threshold nothing is drawn, at it everything, with a hard edge a
 
 test("no data draws nothing, whatever the layer, even where the threshold lies below every datum", () => {
   fc.assert(
-    fc.property(fc.double({ min: -40, max: 40, noNaN: true }), fc.double({ min: 0.01, max: 1, noNaN: true }), fc.double({ min: 1e-5, max: 0.01, noNaN: true }), (threshold, opacity, slope) => {
-      const presentation = presentationOf({ slope, intercept: -1.5, noData: 0 }, { ...look, threshold, opacity });
-      expect(drawn(presentation, 0)).toBeCloseTo(0, 6);
-      const first = Math.max(1, Math.ceil(toStored({ slope, intercept: -1.5 }, threshold) - 1e-9));
-      expect(drawn(presentation, first)).toBeCloseTo(opacity, 6);
-    }),
+    fc.property(
+      fc.double({ min: -40, max: 40, noNaN: true }),
+      fc.double({ min: 0.01, max: 1, noNaN: true }),
+      fc.double({ min: 1e-5, max: 0.01, noNaN: true }),
+      (threshold, opacity, slope) => {
+        const presentation = presentationOf({ slope, intercept: -1.5, noData: 0 }, { ...look, threshold, opacity });
+        expect(drawn(presentation, 0)).toBeCloseTo(0, 6);
+        const first = Math.max(1, Math.ceil(toStored({ slope, intercept: -1.5 }, threshold) - 1e-9));
+        expect(drawn(presentation, first)).toBeCloseTo(opacity, 6);
+      },
+    ),
   );
 });
 
@@ -54,13 +59,17 @@ test("ember has the nine stops of the design notes, ends included, and its legen
   expect(colourAt("ember", 1)).toEqual([0xf8, 0xcc, 0x36]);
   expect(colourAt("ember", 0.5)).toEqual([0xdf, 0x54, 0x37]);
   expect(colourAt("ember", 7)).toEqual(colourAt("ember", 1));
-  expect(cssGradient("ember")).toContain("#6b176e, #932667, #b3325a, #cb4149, #df5437, #ef6d22, #f98b0b, #fcac11, #f8cc36");
+  expect(cssGradient("ember")).toContain(
+    "#6b176e, #932667, #b3325a, #cb4149, #df5437, #ef6d22, #f98b0b, #fcac11, #f8cc36",
+  );
   expect(rgbPoints("ember").filter((_, n) => n % 4 === 0)).toEqual([0, 0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875, 1]);
 });
 
 test("ember grows lighter at every step (CIE L*, to the eye's own scale)", () => {
   const lightness = (share: number): number => {
-    const [r, g, b] = colourAt("ember", share).map((value) => (value / 255 <= 0.04045 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4)) as [number, number, number];
+    const [r, g, b] = colourAt("ember", share).map((value) =>
+      value / 255 <= 0.04045 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4,
+    ) as [number, number, number];
     const y = 0.2126 * r + 0.7152 * g + 0.0722 * b;
     return y > 216 / 24389 ? 116 * Math.cbrt(y) - 16 : (24389 / 27) * y;
   };

@@ -1,11 +1,23 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { gridOf, type Vec3 } from "./grid.ts";
-import { boxOnPlane, canvasToLps, lpsToCanvas, mmPerPixel, orientationLetters, type PaneMap, sliceOf, stepIndex } from "./plane.ts";
+import {
+  boxOnPlane,
+  canvasToLps,
+  lpsToCanvas,
+  mmPerPixel,
+  orientationLetters,
+  type PaneMap,
+  sliceOf,
+  stepIndex,
+} from "./plane.ts";
 
 const axial: PaneMap = { origin: [-100, -80, -40], right: [0.8, 0, 0], down: [0, 0.8, 0] };
 const coronal: PaneMap = { origin: [-100, 12, 60], right: [0.5, 0, 0], down: [0, 0, -0.5] };
-const scan = gridOf({ size: [512, 512, 133], affineLps: [0.703125, 0, 0, -166, 0, 0.703125, 0, -171.7, 0, 0, 2.5, -340] });
+const scan = gridOf({
+  size: [512, 512, 133],
+  affineLps: [0.703125, 0, 0, -166, 0, 0.703125, 0, -171.7, 0, 0, 2.5, -340],
+});
 const mm = fc.double({ min: -300, max: 300, noNaN: true });
 
 test("canvas → LPS → canvas gives the point back, and a point off the plane falls on its foot", () => {
@@ -52,16 +64,31 @@ test("a coronal acquisition is stepped along its own axes", () => {
 });
 
 test("a box in the plane is its rectangle, one beside it nothing", () => {
-  const points = boxOnPlane(axial, [[-20, -16, -56], [12, 16, -24]]);
+  const points = boxOnPlane(axial, [
+    [-20, -16, -56],
+    [12, 16, -24],
+  ]);
   expect(points).toHaveLength(4);
   expect(points.map(([x]) => x).toSorted((a, b) => a - b)[0]).toBeCloseTo(100, 9);
   expect(points.map(([, y]) => y).toSorted((a, b) => b - a)[0]).toBeCloseTo(120, 9);
-  expect(boxOnPlane(axial, [[-20, -16, -39.9], [12, 16, -8]])).toEqual([]);
+  expect(
+    boxOnPlane(axial, [
+      [-20, -16, -39.9],
+      [12, 16, -8],
+    ]),
+  ).toEqual([]);
 });
 
 test("an oblique plane cuts a cube's corner in a triangle and its middle in a hexagon, every corner on plane and surface", () => {
-  const map = (at: Vec3): PaneMap => ({ origin: at, right: [1 / Math.SQRT2, -1 / Math.SQRT2, 0], down: [1 / Math.sqrt(6), 1 / Math.sqrt(6), -2 / Math.sqrt(6)] });
-  const cube: [Vec3, Vec3] = [[0, 0, 0], [1, 1, 1]];
+  const map = (at: Vec3): PaneMap => ({
+    origin: at,
+    right: [1 / Math.SQRT2, -1 / Math.SQRT2, 0],
+    down: [1 / Math.sqrt(6), 1 / Math.sqrt(6), -2 / Math.sqrt(6)],
+  });
+  const cube: [Vec3, Vec3] = [
+    [0, 0, 0],
+    [1, 1, 1],
+  ];
   expect(boxOnPlane(map([0.2, 0.2, 0.2]), cube)).toHaveLength(3);
   const middle = map([0.5, 0.5, 0.5]);
   const hexagon = boxOnPlane(middle, cube);

@@ -41,18 +41,38 @@ export function mmPerPixel(map: PaneMap): number {
 /** The volume's axis that a plane's slices follow, and +1 where a higher index is a higher slice number. */
 export function sliceAxis(grid: Grid, plane: PlaneName): { axis: 0 | 1 | 2; sign: 1 | -1 } {
   const from = countFrom[plane];
-  const along = ([0, 1, 2] as const).map((axis) => dot([grid.direction[axis * 3] as number, grid.direction[axis * 3 + 1] as number, grid.direction[axis * 3 + 2] as number], from));
-  const axis = ([0, 1, 2] as const).reduce((best, axis) => (Math.abs(along[axis] as number) > Math.abs(along[best] as number) ? axis : best));
+  const along = ([0, 1, 2] as const).map((axis) =>
+    dot(
+      [
+        grid.direction[axis * 3] as number,
+        grid.direction[axis * 3 + 1] as number,
+        grid.direction[axis * 3 + 2] as number,
+      ],
+      from,
+    ),
+  );
+  const axis = ([0, 1, 2] as const).reduce((best, axis) =>
+    Math.abs(along[axis] as number) > Math.abs(along[best] as number) ? axis : best,
+  );
   return { axis, sign: (along[axis] as number) > 0 ? -1 : 1 };
 }
 
 /** Slice number (from 1) and count of a plane through a point; `mm` is the coordinate that the plane cuts. */
-export function sliceOf(grid: Grid, plane: PlaneName, lps: Vec3): { slice: number; slices: number; axis: "x" | "y" | "z"; mm: number } {
+export function sliceOf(
+  grid: Grid,
+  plane: PlaneName,
+  lps: Vec3,
+): { slice: number; slices: number; axis: "x" | "y" | "z"; mm: number } {
   const { axis, sign } = sliceAxis(grid, plane);
   const index = nearestIndex(grid, lps)[axis];
   const slices = grid.size[axis];
   const name = axisNames[plane];
-  return { slice: sign > 0 ? index + 1 : slices - index, slices, axis: name, mm: lps[{ x: 0, y: 1, z: 2 }[name]] as number };
+  return {
+    slice: sign > 0 ? index + 1 : slices - index,
+    slices,
+    axis: name,
+    mm: lps[{ x: 0, y: 1, z: 2 }[name]] as number,
+  };
 }
 
 /** The index triple of the slice `step` numbers further on, held inside the volume. */
@@ -65,11 +85,7 @@ export function stepIndex(grid: Grid, plane: PlaneName, lps: Vec3, step: number)
 
 /** The letters toward which a direction points: L, R, A, P, H, F; two for an oblique one, the stronger first. */
 export function orientationLetters(direction: Vec3): string {
-  const letters = [
-    direction[0] > 0 ? "L" : "R",
-    direction[1] > 0 ? "P" : "A",
-    direction[2] > 0 ? "H" : "F",
-  ];
+  const letters = [direction[0] > 0 ? "L" : "R", direction[1] > 0 ? "P" : "A", direction[2] > 0 ? "H" : "F"];
   return ([0, 1, 2] as const)
     .filter((axis) => Math.abs(direction[axis]) > 0.2 * length(direction))
     .sort((a, b) => Math.abs(direction[b]) - Math.abs(direction[a]))
@@ -81,7 +97,11 @@ export function orientationLetters(direction: Vec3): string {
 /** The polygon in which a box meets the pane's plane, in canvas points in order; empty where they do not meet. */
 export function boxOnPlane(map: PaneMap, [low, high]: Box): Point2[] {
   const normal = cross(map.right, map.down);
-  const corners = [0, 1, 2, 3, 4, 5, 6, 7].map((n): Vec3 => [n & 1 ? high[0] : low[0], n & 2 ? high[1] : low[1], n & 4 ? high[2] : low[2]]);
+  const corners = [0, 1, 2, 3, 4, 5, 6, 7].map((n): Vec3 => [
+    n & 1 ? high[0] : low[0],
+    n & 2 ? high[1] : low[1],
+    n & 4 ? high[2] : low[2],
+  ]);
   const side = corners.map((corner) => dot(subtract(corner, map.origin), normal));
   const points: Point2[] = [];
   for (let n = 0; n < 8; n++) {
@@ -99,6 +119,11 @@ export function boxOnPlane(map: PaneMap, [low, high]: Box): Point2[] {
 function inOrder(points: Point2[]): Point2[] {
   const distinct = points.filter((p, n) => points.findIndex((q) => Math.hypot(p[0] - q[0], p[1] - q[1]) < 1e-6) === n);
   if (distinct.length < 3) return [];
-  const centre = distinct.reduce<[number, number]>((sum, p) => [sum[0] + p[0] / distinct.length, sum[1] + p[1] / distinct.length], [0, 0]);
-  return distinct.sort((p, q) => Math.atan2(p[1] - centre[1], p[0] - centre[0]) - Math.atan2(q[1] - centre[1], q[0] - centre[0]));
+  const centre = distinct.reduce<[number, number]>(
+    (sum, p) => [sum[0] + p[0] / distinct.length, sum[1] + p[1] / distinct.length],
+    [0, 0],
+  );
+  return distinct.sort(
+    (p, q) => Math.atan2(p[1] - centre[1], p[0] - centre[0]) - Math.atan2(q[1] - centre[1], q[0] - centre[0]),
+  );
 }

@@ -18,12 +18,26 @@ export function reduceScan(scan: LoadedVolume, lungs: LoadedVolume | undefined, 
     const inside = lungs === undefined || nearest(lungs, lps, 0) > 0;
     data[at] = inside ? linear(scan, lps, airHu) : airHu;
   });
-  const info: VolumeInfo = { ...scan.info, id: `${scan.info.id}-reduced`, url: "", size: [...grid.size], affineLps: grid.affineLps, dtype: "int16", byteOffset: 0, byteLength: data.byteLength, noData: null };
+  const info: VolumeInfo = {
+    ...scan.info,
+    id: `${scan.info.id}-reduced`,
+    url: "",
+    size: [...grid.size],
+    affineLps: grid.affineLps,
+    dtype: "int16",
+    byteOffset: 0,
+    byteLength: data.byteLength,
+    noData: null,
+  };
   return { info, grid: gridOf(info), data };
 }
 
 /** The map as means over cells of `stepMm`, in its own unit; cells without data get `empty`. For an iso-surface. */
-export function reduceMap(map: LoadedVolume, stepMm: number, empty: number): { readonly size: Vec3; readonly originLps: Vec3; readonly stepMm: number; readonly values: Float32Array } {
+export function reduceMap(
+  map: LoadedVolume,
+  stepMm: number,
+  empty: number,
+): { readonly size: Vec3; readonly originLps: Vec3; readonly stepMm: number; readonly values: Float32Array } {
   const [low, high] = boundsOf(map);
   const grid = lpsGrid(low, high, stepMm);
   const values = new Float32Array(grid.size[0] * grid.size[1] * grid.size[2]);
@@ -32,7 +46,11 @@ export function reduceMap(map: LoadedVolume, stepMm: number, empty: number): { r
   fill(grid.size, grid.affineLps, (lps, at) => {
     let [sum, count] = [0, 0];
     for (let n = 0; n < 8; n++) {
-      const stored = nearest(map, [lps[0] + (n & 1 ? offset : -offset), lps[1] + (n & 2 ? offset : -offset), lps[2] + (n & 4 ? offset : -offset)], noData ?? 0);
+      const stored = nearest(
+        map,
+        [lps[0] + (n & 1 ? offset : -offset), lps[1] + (n & 2 ? offset : -offset), lps[2] + (n & 4 ? offset : -offset)],
+        noData ?? 0,
+      );
       if (stored === noData) continue;
       sum += stored;
       count += 1;
@@ -44,22 +62,31 @@ export function reduceMap(map: LoadedVolume, stepMm: number, empty: number): { r
 
 function lpsGrid(low: Vec3, high: Vec3, stepMm: number): { size: Vec3; affineLps: Rows3x4 } {
   const count = (axis: 0 | 1 | 2): number => Math.max(2, Math.ceil((high[axis] - low[axis]) / stepMm) + 1);
-  return { size: [count(0), count(1), count(2)], affineLps: [stepMm, 0, 0, low[0], 0, stepMm, 0, low[1], 0, 0, stepMm, low[2]] };
+  return {
+    size: [count(0), count(1), count(2)],
+    affineLps: [stepMm, 0, 0, low[0], 0, stepMm, 0, low[1], 0, 0, stepMm, low[2]],
+  };
 }
 
 function fill([nx, ny, nz]: Vec3, toLps: Rows3x4, put: (lps: Vec3, at: number) => void): void {
-  for (let k = 0, at = 0; k < nz; k++) for (let j = 0; j < ny; j++) for (let i = 0; i < nx; i++, at++) put(apply(toLps, [i, j, k]), at);
+  for (let k = 0, at = 0; k < nz; k++)
+    for (let j = 0; j < ny; j++) for (let i = 0; i < nx; i++, at++) put(apply(toLps, [i, j, k]), at);
 }
 
 function boundsOf({ grid }: LoadedVolume): [Vec3, Vec3] {
   const [x, y, z] = [grid.size[0] - 1, grid.size[1] - 1, grid.size[2] - 1];
-  return enclosing([0, 1, 2, 3, 4, 5, 6, 7].map((n) => apply(grid.toLps, [n & 1 ? x : 0, n & 2 ? y : 0, n & 4 ? z : 0])));
+  return enclosing(
+    [0, 1, 2, 3, 4, 5, 6, 7].map((n) => apply(grid.toLps, [n & 1 ? x : 0, n & 2 ? y : 0, n & 4 ? z : 0])),
+  );
 }
 
 /** The box of the labelled voxels with a margin of two; undefined where nothing is labelled. */
 function labelBounds({ grid, data }: LoadedVolume): [Vec3, Vec3] | undefined {
   const [nx, ny, nz] = grid.size;
-  const [low, high]: [[number, number, number], [number, number, number]] = [[nx, ny, nz], [-1, -1, -1]];
+  const [low, high]: [[number, number, number], [number, number, number]] = [
+    [nx, ny, nz],
+    [-1, -1, -1],
+  ];
   for (let k = 0, at = 0; k < nz; k++) {
     for (let j = 0; j < ny; j++) {
       for (let i = 0; i < nx; i++, at++) {
@@ -70,7 +97,15 @@ function labelBounds({ grid, data }: LoadedVolume): [Vec3, Vec3] | undefined {
     }
   }
   if (high[0] < 0) return undefined;
-  return enclosing([0, 1, 2, 3, 4, 5, 6, 7].map((n) => apply(grid.toLps, [n & 1 ? high[0] + 2 : low[0] - 2, n & 2 ? high[1] + 2 : low[1] - 2, n & 4 ? high[2] + 2 : low[2] - 2])));
+  return enclosing(
+    [0, 1, 2, 3, 4, 5, 6, 7].map((n) =>
+      apply(grid.toLps, [
+        n & 1 ? high[0] + 2 : low[0] - 2,
+        n & 2 ? high[1] + 2 : low[1] - 2,
+        n & 4 ? high[2] + 2 : low[2] - 2,
+      ]),
+    ),
+  );
 }
 
 function enclosing(points: readonly Vec3[]): [Vec3, Vec3] {
@@ -85,7 +120,9 @@ function nearest(volume: LoadedVolume, p: Vec3, outside: number): number {
   const [i, j, k] = apply(volume.grid.toIndex, p);
   const [nx, ny, nz] = volume.grid.size;
   const [x, y, z] = [Math.round(i), Math.round(j), Math.round(k)];
-  return x < 0 || y < 0 || z < 0 || x >= nx || y >= ny || z >= nz ? outside : (volume.data[(z * ny + y) * nx + x] as number);
+  return x < 0 || y < 0 || z < 0 || x >= nx || y >= ny || z >= nz
+    ? outside
+    : (volume.data[(z * ny + y) * nx + x] as number);
 }
 
 function linear(volume: LoadedVolume, p: Vec3, outside: number): number {

@@ -17,10 +17,33 @@ import type { Viewer } from "./viewer.ts";
 import type { LoadedVolume } from "./volume.ts";
 
 /** Opacity and colour by HU. With a lung mask: a faint shell, vessels and solid parts in it. Without: bone. */
-const lungOpacity: readonly (readonly [number, number])[] = [[-1024, 0], [-980, 0], [-900, 0.004], [-780, 0.008], [-620, 0.05], [-350, 0.25], [0, 0.55], [300, 0.7]];
-const boneOpacity: readonly (readonly [number, number])[] = [[-1024, 0], [180, 0], [350, 0.35], [1200, 0.8]];
-const lungColour: readonly (readonly [number, number, number, number])[] = [[-1024, 0.16, 0.2, 0.28], [-780, 0.3, 0.38, 0.5], [-400, 0.62, 0.72, 0.86], [100, 0.88, 0.92, 0.98]];
-const boneColour: readonly (readonly [number, number, number, number])[] = [[180, 0.55, 0.5, 0.44], [600, 0.9, 0.87, 0.8], [1500, 1, 1, 0.98]];
+const lungOpacity: readonly (readonly [number, number])[] = [
+  [-1024, 0],
+  [-980, 0],
+  [-900, 0.004],
+  [-780, 0.008],
+  [-620, 0.05],
+  [-350, 0.25],
+  [0, 0.55],
+  [300, 0.7],
+];
+const boneOpacity: readonly (readonly [number, number])[] = [
+  [-1024, 0],
+  [180, 0],
+  [350, 0.35],
+  [1200, 0.8],
+];
+const lungColour: readonly (readonly [number, number, number, number])[] = [
+  [-1024, 0.16, 0.2, 0.28],
+  [-780, 0.3, 0.38, 0.5],
+  [-400, 0.62, 0.72, 0.86],
+  [100, 0.88, 0.92, 0.98],
+];
+const boneColour: readonly (readonly [number, number, number, number])[] = [
+  [180, 0.55, 0.5, 0.44],
+  [600, 0.9, 0.87, 0.8],
+  [1500, 1, 1, 0.98],
+];
 
 /** What a map's high part is drawn in: the upper middle of ember. */
 const lossColour = [0.976, 0.545, 0.043] as const;
@@ -41,7 +64,12 @@ export interface Solid {
  * The 3-D pane in an element: lungs as a shell with what is in them, high loss as a surface. Reads the volumes that the
  * viewer holds now. `maxSide` bounds the work: a program that draws instead of a graphics card needs a small one.
  */
-export async function createSolid(viewer: Viewer, element: HTMLDivElement, maxSide: number, drawn: () => void): Promise<Solid> {
+export async function createSolid(
+  viewer: Viewer,
+  element: HTMLDivElement,
+  maxSide: number,
+  drawn: () => void,
+): Promise<Solid> {
   const scan = viewer.volume("scan");
   if (scan === undefined) throw new Error("The 3-D view was asked for before there was a scan.");
   const lungs = viewer.volume("lungs");
@@ -49,7 +77,12 @@ export async function createSolid(viewer: Viewer, element: HTMLDivElement, maxSi
   const viewportId = "pane-3d";
   const volumeId = `solid-${crypto.randomUUID().slice(0, 8)}`;
   registerVolume(volumeId, reduceScan(scan, lungs, maxSide), viewer.stage.frame);
-  engine.enableElement({ viewportId, type: Enums.ViewportType.VOLUME_3D, element, defaultOptions: { orientation: Enums.OrientationAxis.CORONAL, background: [0, 0, 0] } });
+  engine.enableElement({
+    viewportId,
+    type: Enums.ViewportType.VOLUME_3D,
+    element,
+    defaultOptions: { orientation: Enums.OrientationAxis.CORONAL, background: [0, 0, 0] },
+  });
   const viewport = engine.getViewport<VolumeViewport3D>(viewportId);
   element.addEventListener(Enums.Events.IMAGE_RENDERED, drawn);
   await viewport.setVolumes([{ volumeId }]);
@@ -60,7 +93,9 @@ export async function createSolid(viewer: Viewer, element: HTMLDivElement, maxSi
   viewport.setZoom(1.05);
   viewport.render();
   const silence = listenForTurns(element, viewport, quality);
-  const surface = once((map: LoadedVolume, value: number) => surfaceOf(reduceMap(map, viewer.graphics.software ? 4 : 3, value - 10), value));
+  const surface = once((map: LoadedVolume, value: number) =>
+    surfaceOf(reduceMap(map, viewer.graphics.software ? 4 : 3, value - 10), value),
+  );
   return {
     put: (value, box) => {
       const map = viewer.volume("loss");
@@ -113,7 +148,9 @@ function surfaceOf(map: ReturnType<typeof reduceMap>, value: number): vtkActor {
   image.setDimensions(map.size[0], map.size[1], map.size[2]);
   image.setOrigin([...map.originLps]);
   image.setSpacing([map.stepMm, map.stepMm, map.stepMm]);
-  image.getPointData().setScalars(vtkDataArray.newInstance({ name: "loss", values: map.values, numberOfComponents: 1 }));
+  image
+    .getPointData()
+    .setScalars(vtkDataArray.newInstance({ name: "loss", values: map.values, numberOfComponents: 1 }));
   const cubes = vtkImageMarchingCubes.newInstance({ contourValue: value, computeNormals: true, mergePoints: true });
   cubes.setInputData(image);
   const mapper = vtkMapper.newInstance();
@@ -185,7 +222,10 @@ function listenForTurns(element: HTMLDivElement, viewport: VolumeViewport3D, qua
 function turn(viewport: VolumeViewport3D, dx: number, dy: number): void {
   const { position, focalPoint, viewUp } = viewport.getCamera();
   if (position === undefined || focalPoint === undefined || viewUp === undefined) return;
-  const [up, focus]: [Vec3, Vec3] = [[viewUp[0], viewUp[1], viewUp[2]], [focalPoint[0], focalPoint[1], focalPoint[2]]];
+  const [up, focus]: [Vec3, Vec3] = [
+    [viewUp[0], viewUp[1], viewUp[2]],
+    [focalPoint[0], focalPoint[1], focalPoint[2]],
+  ];
   const axis: Vec3 = [0, 0, 1];
   let arm = subtract([position[0], position[1], position[2]], focus);
   arm = rotated(arm, axis, dx * -turnPerPixel);

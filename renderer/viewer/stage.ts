@@ -82,7 +82,15 @@ export class Stage {
       observer.disconnect();
       element.removeEventListener(Enums.Events.IMAGE_RENDERED, drawn);
     };
-    this.panes.set(plane, { element, viewportId, viewport: this.enable(plane, viewportId, element), shown: [], proven: false, unproven: 0, detach });
+    this.panes.set(plane, {
+      element,
+      viewportId,
+      viewport: this.enable(plane, viewportId, element),
+      shown: [],
+      proven: false,
+      unproven: 0,
+      detach,
+    });
     this.reconcile().catch(this.events.failed);
     return () => {
       if (this.panes.get(plane)?.element === element) this.detach(plane);
@@ -114,7 +122,8 @@ export class Stage {
   setWindow(window: Window): void {
     this.window = window;
     for (const pane of this.panes.values()) this.expose(pane);
-    for (const layer of this.layers.values()) if (layer.volume.info.unit === "HU") for (const pane of this.panes.values()) this.dress(pane, layer);
+    for (const layer of this.layers.values())
+      if (layer.volume.info.unit === "HU") for (const pane of this.panes.values()) this.dress(pane, layer);
   }
 
   /** Moves every plane to a point. Zoom and pan stay. */
@@ -144,8 +153,16 @@ export class Stage {
   mapOf(plane: PlaneName): PaneMap | undefined {
     const viewport = this.viewport(plane);
     if (viewport === undefined) return undefined;
-    const [origin, right, down] = [viewport.canvasToWorld([0, 0]), viewport.canvasToWorld([100, 0]), viewport.canvasToWorld([0, 100])];
-    const step = (to: readonly number[]): Vec3 => [((to[0] ?? 0) - origin[0]) / 100, ((to[1] ?? 0) - origin[1]) / 100, ((to[2] ?? 0) - origin[2]) / 100];
+    const [origin, right, down] = [
+      viewport.canvasToWorld([0, 0]),
+      viewport.canvasToWorld([100, 0]),
+      viewport.canvasToWorld([0, 100]),
+    ];
+    const step = (to: readonly number[]): Vec3 => [
+      ((to[0] ?? 0) - origin[0]) / 100,
+      ((to[1] ?? 0) - origin[1]) / 100,
+      ((to[2] ?? 0) - origin[2]) / 100,
+    ];
     return { origin: [origin[0], origin[1], origin[2]], right: step(right), down: step(down) };
   }
 
@@ -196,7 +213,10 @@ export class Stage {
   }
 
   private async bringUp(): Promise<void> {
-    const wanted = [this.scan, ...[...this.layers.values()].filter((layer) => layer.look.visible || this.registered.has(layer.id))].filter((entry) => entry !== null);
+    const wanted = [
+      this.scan,
+      ...[...this.layers.values()].filter((layer) => layer.look.visible || this.registered.has(layer.id)),
+    ].filter((entry) => entry !== null);
     const ids = new Set(wanted.map(({ id }) => id));
     for (const { id, volume } of wanted) {
       if (this.registered.has(id)) continue;
@@ -225,7 +245,10 @@ export class Stage {
     pane.shown = stays ? pane.shown.filter((id) => ids.has(id)) : [];
     if (scan === null) return;
     if (pane.shown.length === 0) {
-      await pane.viewport.setDisplaySets({ displaySetId: scan.id, options: { orientation: orientations[plane], role: "source" } });
+      await pane.viewport.setDisplaySets({
+        displaySetId: scan.id,
+        options: { orientation: orientations[plane], role: "source" },
+      });
       pane.shown = [scan.id];
       this.expose(pane);
       if (this.position !== null) this.move(pane, this.position);
@@ -250,7 +273,8 @@ export class Stage {
   private dress(pane: Pane, layer: Layer): void {
     if (!pane.shown.includes(layer.id)) return;
     const window = windowRange(this.window);
-    const look: Look = layer.volume.info.unit === "HU" ? { ...layer.look, range: [window.lower, window.upper] } : layer.look;
+    const look: Look =
+      layer.volume.info.unit === "HU" ? { ...layer.look, range: [window.lower, window.upper] } : layer.look;
     const { voiRange, opacity } = presentationOf(layer.volume.info, look);
     pane.viewport.setDisplaySetPresentation(layer.id, {
       visible: look.visible,
@@ -264,7 +288,9 @@ export class Stage {
     if (pane.shown.length === 0) return;
     const map = this.planeOf(pane);
     if (map !== undefined && Math.abs(dot(map.normal, position) - map.offset) < 1e-4) return;
-    pane.viewport.setViewState({ slice: { kind: "volumePoint", sliceWorldPoint: [position[0], position[1], position[2]] } });
+    pane.viewport.setViewState({
+      slice: { kind: "volumePoint", sliceWorldPoint: [position[0], position[1], position[2]] },
+    });
   }
 
   private planeOf(pane: Pane): { normal: Vec3; offset: number } | undefined {
@@ -293,7 +319,10 @@ export class Stage {
     pane.proven = (pane.viewport.canvas.getContext("2d")?.getImageData(0, 0, 1, 1).data[3] ?? 0) > 0;
     if (pane.proven) return true;
     pane.unproven += 1;
-    if (pane.unproven > mostUnproven) this.events.failed(new Error("The graphics system draws nothing. The study is safe: close this window and open it again."));
+    if (pane.unproven > mostUnproven)
+      this.events.failed(
+        new Error("The graphics system draws nothing. The study is safe: close this window and open it again."),
+      );
     else setTimeout(() => (pane.shown.length > 0 ? pane.viewport.render() : undefined), retryMs);
     return false;
   }
@@ -304,7 +333,12 @@ export class Stage {
   }
 
   private enable(plane: PlaneName, viewportId: string, element: HTMLDivElement): PlanarViewport {
-    this.renderingEngine.enableElement({ viewportId, type: Enums.ViewportType.PLANAR_NEXT, element, defaultOptions: { orientation: orientations[plane] } });
+    this.renderingEngine.enableElement({
+      viewportId,
+      type: Enums.ViewportType.PLANAR_NEXT,
+      element,
+      defaultOptions: { orientation: orientations[plane] },
+    });
     return this.renderingEngine.getViewport<PlanarViewport>(viewportId);
   }
 
@@ -324,6 +358,9 @@ export class Stage {
 
 /** The mapper paints pixels just outside its volume opaque black, a thin frame around every layer; it should paint nothing. */
 function clearSurroundings(viewport: PlanarViewport, volumeId: string): void {
-  const mapper: { setBackgroundColor?: (red: number, green: number, blue: number, alpha: number) => unknown } | undefined = viewport.getImageActor(volumeId)?.getMapper();
+  const mapper:
+    { setBackgroundColor?: (red: number, green: number, blue: number, alpha: number) => unknown } | undefined = viewport
+    .getImageActor(volumeId)
+    ?.getMapper();
   mapper?.setBackgroundColor?.(0, 0, 0, 0);
 }

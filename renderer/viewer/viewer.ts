@@ -74,7 +74,11 @@ export function createViewer(): Viewer {
     state.setState(({ missing }) => ({ volumes: new Set(volumes.keys()), missing: without(missing, name) }));
   }
 
-  async function read(name: VolumeName, info: VolumeInfo, onProgress: (share: number) => void): Promise<LoadedVolume | undefined> {
+  async function read(
+    name: VolumeName,
+    info: VolumeInfo,
+    onProgress: (share: number) => void,
+  ): Promise<LoadedVolume | undefined> {
     loading.get(name)?.abort.abort();
     const mine = { url: info.url, abort: new AbortController() };
     loading.set(name, mine);
@@ -92,7 +96,10 @@ export function createViewer(): Viewer {
     state.setState({ phase: "loading", loaded: 0, message: null });
     try {
       const limit = viewer.graphics.maxTexture3d;
-      if (limit > 0 && Math.max(...info.size) > limit) throw new Error(`The scan is ${Math.max(...info.size)} voxels along one side; this graphics system shows at most ${limit}.`);
+      if (limit > 0 && Math.max(...info.size) > limit)
+        throw new Error(
+          `The scan is ${Math.max(...info.size)} voxels along one side; this graphics system shows at most ${limit}.`,
+        );
       const volume = await read("scan", info, (loaded) => state.setState({ loaded }));
       if (volume === undefined) return;
       keep("scan", volume);
@@ -144,7 +151,10 @@ export function createViewer(): Viewer {
   }
 
   function setWindow(window: Window): void {
-    const held = { width: Math.min(6000, Math.max(1, Math.round(window.width))), level: Math.min(4000, Math.max(-2000, Math.round(window.level))) };
+    const held = {
+      width: Math.min(6000, Math.max(1, Math.round(window.width))),
+      level: Math.min(4000, Math.max(-2000, Math.round(window.level))),
+    };
     state.setState({ window: held });
     stage.setWindow(held);
   }
@@ -178,7 +188,10 @@ export function createViewer(): Viewer {
     return () => {
       silence();
       detach();
-      state.setState(({ views, pointer }) => ({ views: without(views, plane), pointer: pointer?.plane === plane ? null : pointer }));
+      state.setState(({ views, pointer }) => ({
+        views: without(views, plane),
+        pointer: pointer?.plane === plane ? null : pointer,
+      }));
     };
   }
 
@@ -190,7 +203,11 @@ export function createViewer(): Viewer {
   }
 
   async function rebuild(): Promise<void> {
-    state.setState({ phase: "lost", message: "The graphics process stopped, so the pictures here were out of date. They are being drawn again.", views: {} });
+    state.setState({
+      phase: "lost",
+      message: "The graphics process stopped, so the pictures here were out of date. They are being drawn again.",
+      views: {},
+    });
     for (const waitMs of [200, 1000, 3000]) {
       await new Promise((resolve) => setTimeout(resolve, waitMs));
       try {
@@ -202,14 +219,26 @@ export function createViewer(): Viewer {
         continue;
       }
     }
-    state.setState({ message: "The graphics system does not answer. The study and its results are safe: close this window and open it again, or try once more." });
+    state.setState({
+      message:
+        "The graphics system does not answer. The study and its results are safe: close this window and open it again, or try once more.",
+    });
   }
 
   function close(): void {
     for (const { abort } of loading.values()) abort.abort();
     loading.clear();
     volumes.clear();
-    state.setState({ phase: "empty", message: null, grid: null, position: null, views: {}, pointer: null, volumes: new Set(), missing: {} });
+    state.setState({
+      phase: "empty",
+      message: null,
+      grid: null,
+      position: null,
+      views: {},
+      pointer: null,
+      volumes: new Set(),
+      missing: {},
+    });
     stage.show(null, "", null).catch(fail);
   }
 
@@ -239,7 +268,11 @@ export function createViewer(): Viewer {
     volume: (name) => volumes.get(name),
     probe: (lps) => {
       const [scan, loss, reconstruction] = [volumes.get("scan"), volumes.get("loss"), volumes.get("reconstruction")];
-      return { hu: scan && valueAt(scan, lps), reconstructedHu: reconstruction && valueAt(reconstruction, lps), lossNatsPerVoxel: loss && valueAt(loss, lps) };
+      return {
+        hu: scan && valueAt(scan, lps),
+        reconstructedHu: reconstruction && valueAt(reconstruction, lps),
+        lossNatsPerVoxel: loss && valueAt(loss, lps),
+      };
     },
     recover,
     close,

@@ -4,8 +4,17 @@ import { apply, centreOf, gridOf, nearestIndex, snap } from "./grid.ts";
 import { fetchVolume, storedAt, valueAt } from "./volume.ts";
 
 const info: VolumeInfo = {
-  id: "v", url: "/v.bin", size: [3, 2, 2], affineLps: [0.5, 0, 0, -10, 0, 0.5, 0, 20, 0, 0, 2.5, -100],
-  dtype: "int16", byteOffset: 6, byteLength: 24, slope: 0.001, intercept: -2, noData: 0, unit: "nats/voxel",
+  id: "v",
+  url: "/v.bin",
+  size: [3, 2, 2],
+  affineLps: [0.5, 0, 0, -10, 0, 0.5, 0, 20, 0, 0, 2.5, -100],
+  dtype: "int16",
+  byteOffset: 6,
+  byteLength: 24,
+  slope: 0.001,
+  intercept: -2,
+  noData: 0,
+  unit: "nats/voxel",
 };
 const samples = [1, 2, 3, 4, 5, 6, 0, -8, 9, 10, 11, 32767];
 
@@ -25,22 +34,29 @@ function served(extra: number, chunk: number): void {
 
 afterEach(() => vi.unstubAllGlobals());
 
-test.each([1, 5, 7, 1000])("reads little-endian samples behind an offset, whatever the pieces (%i bytes)", async (chunk) => {
-  served(4, chunk);
-  const shares: number[] = [];
-  const volume = await fetchVolume(info, (share) => shares.push(share), new AbortController().signal);
-  expect([...volume.data]).toEqual(samples);
-  expect(shares.at(-1)).toBe(1);
-  expect(shares).toEqual(shares.toSorted((a, b) => a - b));
-});
+test.each([1, 5, 7, 1000])(
+  "reads little-endian samples behind an offset, whatever the pieces (%i bytes)",
+  async (chunk) => {
+    served(4, chunk);
+    const shares: number[] = [];
+    const volume = await fetchVolume(info, (share) => shares.push(share), new AbortController().signal);
+    expect([...volume.data]).toEqual(samples);
+    expect(shares.at(-1)).toBe(1);
+    expect(shares).toEqual(shares.toSorted((a, b) => a - b));
+  },
+);
 
 test("a file that is too short is told, not shown", async () => {
   served(-2, 9);
-  await expect(fetchVolume(info, () => undefined, new AbortController().signal)).rejects.toThrow("ends after 28 bytes; 30 were promised");
+  await expect(fetchVolume(info, () => undefined, new AbortController().signal)).rejects.toThrow(
+    "ends after 28 bytes; 30 were promised",
+  );
 });
 
 test("a description that contradicts itself is refused before anything is fetched", async () => {
-  await expect(fetchVolume({ ...info, byteLength: 23 }, () => undefined, new AbortController().signal)).rejects.toThrow("24 bytes");
+  await expect(fetchVolume({ ...info, byteLength: 23 }, () => undefined, new AbortController().signal)).rejects.toThrow(
+    "24 bytes",
+  );
 });
 
 test("values are slope · stored + intercept at the nearest voxel; no data and outside are undefined", async () => {
@@ -56,7 +72,11 @@ test("values are slope · stored + intercept at the nearest voxel; no data and o
 test("index and LPS are each other's inverse for an oblique, anisotropic grid", () => {
   const [c, s] = [Math.cos(0.3), Math.sin(0.3)];
   const grid = gridOf({ size: [40, 30, 20], affineLps: [0.7 * c, 0, 3 * s, 5, 0, 0.8, 0, -6, -0.7 * s, 0, 3 * c, 7] });
-  for (const index of [[0, 0, 0], [39, 29, 19], [11, 3, 17]] as const) {
+  for (const index of [
+    [0, 0, 0],
+    [39, 29, 19],
+    [11, 3, 17],
+  ] as const) {
     const lps = apply(grid.toLps, index);
     apply(grid.toIndex, lps).forEach((value, axis) => expect(value).toBeCloseTo(index[axis] as number, 9));
     expect(nearestIndex(grid, lps)).toEqual(index);

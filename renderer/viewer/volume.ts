@@ -12,10 +12,15 @@ export interface LoadedVolume {
  * Reads the samples that `info` describes: `byteLength` bytes from `byteOffset` of the file at `info.url`, little-endian.
  * `onProgress` gets the share read, 0 … 1. Rejects when the file cannot be had or is shorter than promised.
  */
-export async function fetchVolume(info: VolumeInfo, onProgress: (share: number) => void, signal: AbortSignal): Promise<LoadedVolume> {
+export async function fetchVolume(
+  info: VolumeInfo,
+  onProgress: (share: number) => void,
+  signal: AbortSignal,
+): Promise<LoadedVolume> {
   const bytesPerVoxel = info.dtype === "int16" ? 2 : 1;
   const expected = info.size[0] * info.size[1] * info.size[2] * bytesPerVoxel;
-  if (info.byteLength !== expected) throw new Error(`The volume should have ${expected} bytes, its description says ${info.byteLength}.`);
+  if (info.byteLength !== expected)
+    throw new Error(`The volume should have ${expected} bytes, its description says ${info.byteLength}.`);
   const response = await fetch(info.url, { signal });
   if (!response.ok || response.body === null) throw new Error(`The volume could not be read (${response.status}).`);
   const bytes = await readRange(response.body, info.byteOffset, info.byteLength, onProgress);
@@ -34,10 +39,17 @@ export function storedAt(volume: LoadedVolume, lps: Vec3): number | undefined {
 /** The value, in the volume's unit, of the voxel nearest to a point; undefined outside or where nothing was computed. */
 export function valueAt(volume: LoadedVolume, lps: Vec3): number | undefined {
   const stored = storedAt(volume, lps);
-  return stored === undefined || stored === volume.info.noData ? undefined : stored * volume.info.slope + volume.info.intercept;
+  return stored === undefined || stored === volume.info.noData
+    ? undefined
+    : stored * volume.info.slope + volume.info.intercept;
 }
 
-async function readRange(body: ReadableStream<Uint8Array>, offset: number, count: number, onProgress: (share: number) => void): Promise<ArrayBuffer> {
+async function readRange(
+  body: ReadableStream<Uint8Array>,
+  offset: number,
+  count: number,
+  onProgress: (share: number) => void,
+): Promise<ArrayBuffer> {
   const target = new Uint8Array(count);
   const reader = body.getReader();
   let position = 0;
@@ -50,6 +62,7 @@ async function readRange(body: ReadableStream<Uint8Array>, offset: number, count
     position += value.length;
     onProgress(Math.min(1, Math.max(0, (position - offset) / count)));
   }
-  if (position < offset + count) throw new Error(`The volume's file ends after ${position} bytes; ${offset + count} were promised.`);
+  if (position < offset + count)
+    throw new Error(`The volume's file ends after ${position} bytes; ${offset + count} were promised.`);
   return target.buffer;
 }

@@ -12,7 +12,19 @@ const test = testWith(["chromium"]);
 const root = path.resolve(import.meta.dirname, "../..");
 const rendererDir = path.join(root, ".hilum/recorded-desk");
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const pages = ["studies", "import", "read", "train", "train/new", "cohort", "models", "models/phantom-demo", "jobs", "settings", "welcome"];
+const pages = [
+  "studies",
+  "import",
+  "read",
+  "train",
+  "train/new",
+  "cohort",
+  "models",
+  "models/phantom-demo",
+  "jobs",
+  "settings",
+  "welcome",
+];
 
 let browser: Browser;
 let desk: RecordedDesk;
@@ -23,8 +35,14 @@ const complaints: string[] = [];
 beforeAll(async () => {
   if (!has("chromium")) return;
   await build({ root: path.join(root, "renderer"), logLevel: "error", build: { outDir: rendererDir } });
-  browser = await chromium.launch({ executablePath: chromiumPath()!, args: ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"] });
-  [desk, fresh] = await Promise.all([serveRecorded({ rendererDir, jobMs: 900 }), serveRecorded({ rendererDir, jobMs: 900, fresh: true })]);
+  browser = await chromium.launch({
+    executablePath: chromiumPath()!,
+    args: ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"],
+  });
+  [desk, fresh] = await Promise.all([
+    serveRecorded({ rendererDir, jobMs: 900 }),
+    serveRecorded({ rendererDir, jobMs: 900, fresh: true }),
+  ]);
 });
 
 afterAll(async () => {
@@ -43,7 +61,11 @@ beforeEach(async () => {
 async function firstPage(): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 720 }, colorScheme: "dark" });
   const made = await context.newPage();
-  made.on("console", (message) => (message.type() === "error" || /Content Security Policy|Trusted/i.test(message.text()) ? complaints.push(message.text()) : undefined));
+  made.on("console", (message) =>
+    message.type() === "error" || /Content Security Policy|Trusted/i.test(message.text())
+      ? complaints.push(message.text())
+      : undefined,
+  );
   made.on("pageerror", (error) => complaints.push(error.message));
   return made;
 }
@@ -66,23 +88,34 @@ async function axe(): Promise<string[]> {
       run(): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }>;
     }
     const { violations } = await (window as unknown as { axe: Axe }).axe.run();
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html.slice(0, 160)} ${failureSummary.slice(0, 200)}`).join(" | ")}`);
+    return violations.map(
+      ({ id, nodes }) =>
+        `${id}: ${nodes.map(({ html, failureSummary }) => `${html.slice(0, 160)} ${failureSummary.slice(0, 200)}`).join(" | ")}`,
+    );
   });
 }
 
 describe("every page", () => {
-  test.each(pages)("%s: no fault that axe knows in either theme, no complaint of the policy, nothing wider than the window", async (hash) => {
-    await open(desk, hash);
-    for (const theme of ["dark", "light"]) {
-      await page.evaluate((name) => (document.documentElement.dataset["theme"] = name), theme);
-      expect(await axe(), theme).toEqual([]);
-    }
-    expect(complaints).toEqual([]);
-    expect(await page.evaluate(() => [document.documentElement.scrollWidth <= innerWidth, document.documentElement.scrollHeight <= innerHeight])).toEqual([true, true]);
-    expect(await page.locator("h1").count()).toBe(1);
-    expect(await page.title()).toMatch(/ · Hilum$/);
-    expect(await page.getByText("Research use only. Not for diagnosis.").first().isVisible()).toBe(true);
-  });
+  test.each(pages)(
+    "%s: no fault that axe knows in either theme, no complaint of the policy, nothing wider than the window",
+    async (hash) => {
+      await open(desk, hash);
+      for (const theme of ["dark", "light"]) {
+        await page.evaluate((name) => (document.documentElement.dataset["theme"] = name), theme);
+        expect(await axe(), theme).toEqual([]);
+      }
+      expect(complaints).toEqual([]);
+      expect(
+        await page.evaluate(() => [
+          document.documentElement.scrollWidth <= innerWidth,
+          document.documentElement.scrollHeight <= innerHeight,
+        ]),
+      ).toEqual([true, true]);
+      expect(await page.locator("h1").count()).toBe(1);
+      expect(await page.title()).toMatch(/ · Hilum$/);
+      expect(await page.getByText("Research use only. Not for diagnosis.").first().isVisible()).toBe(true);
+    },
+  );
 });
 
 describe("at one and a half times the size", () => {
@@ -158,7 +191,9 @@ describe("what is done", () => {
     const plot = page.locator("[data-points]");
     await plot.waitFor();
     const before = Number(await plot.getAttribute("data-points"));
-    await expect.poll(async () => Number(await plot.getAttribute("data-points")), { timeout: 20_000 }).toBeGreaterThan(before);
+    await expect
+      .poll(async () => Number(await plot.getAttribute("data-points")), { timeout: 20_000 })
+      .toBeGreaterThan(before);
     await page.getByRole("complementary", { name: "Run" }).getByRole("button", { name: "Stop" }).click();
     await page.getByRole("complementary", { name: "Run" }).getByText("stopped").waitFor();
     expect(complaints).toEqual([]);
@@ -175,7 +210,9 @@ describe("what is done", () => {
   test("settings change at once, and the theme with them", async () => {
     await open(desk, "settings");
     await page.getByRole("button", { name: "Light" }).click();
-    await expect.poll(() => page.evaluate(() => document.documentElement.dataset["theme"]), { timeout: 10_000 }).toBe("light");
+    await expect
+      .poll(() => page.evaluate(() => document.documentElement.dataset["theme"]), { timeout: 10_000 })
+      .toBe("light");
     expect(desk.world.settings.theme).toBe("light");
     await page.getByRole("button", { name: "Dark" }).click();
     await expect.poll(() => desk.world.settings.theme, { timeout: 10_000 }).toBe("dark");
@@ -190,7 +227,9 @@ describe("a first start", () => {
     await page.getByRole("button", { name: /Open the sample study/ }).click();
     await page.waitForURL(/#\/read\/5a3c0000000000000000000000000001$/);
     await expect.poll(() => fresh.world.settings.welcomed, { timeout: 20_000 }).toBe(true);
-    await expect.poll(() => fresh.world.settings.lastStudy, { timeout: 20_000 }).toBe("5a3c0000000000000000000000000001");
+    await expect
+      .poll(() => fresh.world.settings.lastStudy, { timeout: 20_000 })
+      .toBe("5a3c0000000000000000000000000001");
     expect(fresh.world.jobs.filter(({ kind }) => kind === "sample")).toHaveLength(1);
   });
 });
@@ -203,7 +242,10 @@ describe("when main is gone", () => {
     desk.drop(false);
     await page.getByText("Connection to Hilum lost.").waitFor({ state: "detached", timeout: 10_000 });
     desk.world.work("prepare", desk.world.studies[0]!.study.id);
-    await page.getByRole("cell", { name: /Prepare/ }).first().waitFor();
+    await page
+      .getByRole("cell", { name: /Prepare/ })
+      .first()
+      .waitFor();
   });
 });
 
@@ -216,7 +258,9 @@ describe("a large workspace", () => {
       expect(await page.locator("[data-study]").count()).toBeLessThan(60);
       await page.locator("[data-study]").first().focus();
       await page.keyboard.press("End");
-      await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute("aria-rowindex")), { timeout: 10_000 }).toBe("1601");
+      await expect
+        .poll(() => page.evaluate(() => document.activeElement?.getAttribute("aria-rowindex")), { timeout: 10_000 })
+        .toBe("1601");
     } finally {
       await large.close();
     }

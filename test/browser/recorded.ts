@@ -19,17 +19,27 @@ export interface RecordedDesk {
 
 /** The page's policy as the product sends it (electron/policy); written out so that this server needs no room of the product. */
 const headers = {
-  "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types default",
+  "content-security-policy":
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types default",
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-embedder-policy": "require-corp",
   "cross-origin-resource-policy": "same-origin",
   "x-content-type-options": "nosniff",
 };
 
-const types: Readonly<Record<string, string>> = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".woff2": "font/woff2", ".wasm": "application/wasm" };
+const types: Readonly<Record<string, string>> = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript",
+  ".css": "text/css",
+  ".svg": "image/svg+xml",
+  ".woff2": "font/woff2",
+  ".wasm": "application/wasm",
+};
 
 /** Serves the built desk with recorded answers: no main, no compute, no workspace. For looking at pages and for tests of the desk alone. */
-export async function serveRecorded(options: WorldOptions & { readonly port?: number; readonly rendererDir?: string } = {}): Promise<RecordedDesk> {
+export async function serveRecorded(
+  options: WorldOptions & { readonly port?: number; readonly rendererDir?: string } = {},
+): Promise<RecordedDesk> {
   const world = new World(options);
   const rpc = new RPCHandler(recordedRouter(world));
   const rendererDir = options.rendererDir ?? path.resolve(import.meta.dirname, "../../out/renderer");
@@ -46,7 +56,9 @@ export async function serveRecorded(options: WorldOptions & { readonly port?: nu
     for (const client of sockets.clients) client.terminate();
   };
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, world, drop,
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    world,
+    drop,
     close: () => {
       world.close();
       drop(true);
@@ -59,25 +71,50 @@ export async function serveRecorded(options: WorldOptions & { readonly port?: nu
 function answer(world: World, rendererDir: string, request: IncomingMessage, response: ServerResponse): void {
   const name = decodeURIComponent(new URL(request.url ?? "/", "http://desk").pathname);
   const bytes = world.bytes.get(name);
-  if (bytes) return void response.writeHead(200, { ...headers, "content-type": "application/octet-stream", "content-length": bytes.byteLength }).end(bytes);
+  if (bytes)
+    return void response
+      .writeHead(200, { ...headers, "content-type": "application/octet-stream", "content-length": bytes.byteLength })
+      .end(bytes);
   const file = path.join(rendererDir, name === "/" ? "index.html" : name);
-  if (!file.startsWith(rendererDir + path.sep) || !existsSync(file) || !statSync(file).isFile()) return void response.writeHead(404, headers).end();
+  if (!file.startsWith(rendererDir + path.sep) || !existsSync(file) || !statSync(file).isFile())
+    return void response.writeHead(404, headers).end();
   response.writeHead(200, { ...headers, "content-type": types[path.extname(file)] ?? "application/octet-stream" });
   createReadStream(file).pipe(response);
 }
 
 function recordedRouter(world: World) {
   const os = implement(deskContract);
-  const info: AppInfo = { name: "Hilum", version: "0.1.0", mode: "browser", platform: "linux", workspace: "/home/reader/Hilum", electron: null, chrome: null, node: "20.20.2", root: "/home/reader", softwareRendering: true };
-  const missing = { code: "NOT_FOUND", message: "There is no such study.", todo: "Refresh the list; the thing may have been removed." };
+  const info: AppInfo = {
+    name: "Hilum",
+    version: "0.1.0",
+    mode: "browser",
+    platform: "linux",
+    workspace: "/home/reader/Hilum",
+    electron: null,
+    chrome: null,
+    node: "20.20.2",
+    root: "/home/reader",
+    softwareRendering: true,
+  };
+  const missing = {
+    code: "NOT_FOUND",
+    message: "There is no such study.",
+    todo: "Refresh the list; the thing may have been removed.",
+  };
   return os.router({
     app: {
       info: os.app.info.handler(() => info),
       events: os.app.events.handler(async function* ({ signal }) {
-        yield* world.publisher.subscribe("event", { ...(signal ? { signal } : {}) });
+        yield* world.publisher.subscribe("event", signal ? { signal } : {});
       }),
       pickFolder: os.app.pickFolder.handler(({ errors }) => {
-        throw errors.FAULT({ data: { code: "NOT_HERE", message: "A browser has no folder dialog.", todo: "Use the desktop window, or type a path." } });
+        throw errors.FAULT({
+          data: {
+            code: "NOT_HERE",
+            message: "A browser has no folder dialog.",
+            todo: "Use the desktop window, or type a path.",
+          },
+        });
       }),
     },
     studies: {
@@ -97,7 +134,9 @@ function recordedRouter(world: World) {
       }),
     },
     results: {
-      list: os.results.list.handler(({ input }) => world.results.map(({ result }) => result).filter(({ study }) => study === input.study)),
+      list: os.results.list.handler(({ input }) =>
+        world.results.map(({ result }) => result).filter(({ study }) => study === input.study),
+      ),
       get: os.results.get.handler(({ input, errors }) => {
         const found = world.results.find(({ result }) => result.study === input.study && result.model === input.model);
         if (!found) throw errors.FAULT({ data: { ...missing, message: "There is no such result." } });
@@ -110,7 +149,9 @@ function recordedRouter(world: World) {
       configurations: os.runs.configurations.handler(() => [...recordedConfigurations]),
       list: os.runs.list.handler(() => world.runs),
       start: os.runs.start.handler(({ input }) => world.startRun(input)),
-      metrics: os.runs.metrics.handler(({ input }) => (world.metrics.get(input.id) ?? []).filter(({ step }) => step >= input.fromStep)),
+      metrics: os.runs.metrics.handler(({ input }) =>
+        (world.metrics.get(input.id) ?? []).filter(({ step }) => step >= input.fromStep),
+      ),
       resume: os.runs.resume.handler(({ input }) => {
         world.train(input.id);
         return { jobs: [] };

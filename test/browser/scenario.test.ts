@@ -2,7 +2,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe } from "vitest";
 import { startBrowserMode, type BrowserDesk } from "../harness/browser-mode.ts";
-import { freshFolder } from "../harness/electron.ts";
+import { freshFolder, freshWorkspace } from "../harness/electron.ts";
 import { testWith, unpackedData } from "../need.ts";
 import { deskHands, type DeskHands } from "../scenario/desk.ts";
 import { mapOfARealChest, smallChestFromFolderToProbability } from "../scenario/scenario.ts";
@@ -27,13 +27,16 @@ describe("the scenario in browser mode: LIDC-IDRI-0001", () => {
   let hands: DeskHands;
   beforeAll(async () => {
     const workspace = sharedScenarioWorkspace();
-    fs.mkdirSync(workspace, { recursive: true });
+    if (!fs.existsSync(path.join(workspace, "settings.json"))) freshWorkspace(workspace);
     desk = await startBrowserMode({ workspace });
     hands = deskHands(desk.page);
   });
   afterAll(() => desk?.close());
 
-  testWith(["chromium", "data"])("opens the workspace that the desktop window left: its mass, its map, no probability", async () => {
-    await mapOfARealChest(hands, desk.workspace, path.join(unpackedData(), "ct/LIDC-IDRI-0001/ct"));
-  });
+  testWith(["chromium", "data"])(
+    "opens the workspace that the desktop window left: its mass, its map, no probability",
+    async () => {
+      await mapOfARealChest(hands, desk.workspace, path.join(unpackedData(), "ct/LIDC-IDRI-0001/ct"));
+    },
+  );
 });

@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect } from "vitest";
-import { freshFolder, startDesktop, type Desktop } from "../harness/electron.ts";
+import { freshFolder, freshWorkspace, startDesktop, type Desktop } from "../harness/electron.ts";
 import { testWith, unpackedData } from "../need.ts";
 import { deskHands, type DeskHands } from "../scenario/desk.ts";
 import { mapOfARealChest, smallChestFromFolderToProbability } from "../scenario/scenario.ts";
@@ -26,14 +26,17 @@ describe("the scenario in the desktop window: LIDC-IDRI-0001", () => {
   let hands: DeskHands;
   beforeAll(async () => {
     const workspace = sharedScenarioWorkspace();
-    fs.mkdirSync(workspace, { recursive: true });
+    if (!fs.existsSync(path.join(workspace, "settings.json"))) freshWorkspace(workspace);
     desk = await startDesktop({ workspace });
     hands = deskHands(desk.page);
   });
   afterAll(() => desk?.close());
 
-  testWith(["electron", "data"])("its mass, its whole-lung map, and no probability from a classifier that saw no patients", async () => {
-    await mapOfARealChest(hands, desk.workspace, path.join(unpackedData(), "ct/LIDC-IDRI-0001/ct"));
-    expect(desk.output()).not.toMatch(/Uncaught|Content Security Policy/);
-  });
+  testWith(["electron", "data"])(
+    "its mass, its whole-lung map, and no probability from a classifier that saw no patients",
+    async () => {
+      await mapOfARealChest(hands, desk.workspace, path.join(unpackedData(), "ct/LIDC-IDRI-0001/ct"));
+      expect(desk.output()).not.toMatch(/Uncaught|Content Security Policy/);
+    },
+  );
 });

@@ -13,7 +13,10 @@ export interface DeskHands {
   startTraining(configuration: string, steps: number): Promise<void>;
   position(): Promise<readonly [number, number, number]>;
   /** The colour drawn at an LPS point, which must lie in the plane that is shown. */
-  colourAt(plane: "axial" | "sagittal" | "coronal", lps: readonly [number, number, number]): Promise<readonly [number, number, number]>;
+  colourAt(
+    plane: "axial" | "sagittal" | "coronal",
+    lps: readonly [number, number, number],
+  ): Promise<readonly [number, number, number]>;
 }
 
 export function deskHands(page: Page): DeskHands {
@@ -60,14 +63,25 @@ export function deskHands(page: Page): DeskHands {
     },
     async colourAt(plane, lps) {
       return pane(plane).evaluate((element, point) => {
-        const map = JSON.parse(element.getAttribute("data-map") ?? "{}") as { origin: number[]; right: number[]; down: number[] };
+        const map = JSON.parse(element.getAttribute("data-map") ?? "{}") as {
+          origin: number[];
+          right: number[];
+          down: number[];
+        };
         const canvas = element.querySelector("canvas");
         const context = canvas?.getContext("2d");
         if (!canvas || !context) throw new Error("the pane has no picture");
         const from = point.map((value, axis) => value - (map.origin[axis] ?? 0));
-        const along = (axis: number[]): number => axis.reduce((sum, value, i) => sum + value * (from[i] ?? 0), 0) / axis.reduce((sum, value) => sum + value * value, 0);
+        const along = (axis: number[]): number =>
+          axis.reduce((sum, value, i) => sum + value * (from[i] ?? 0), 0) /
+          axis.reduce((sum, value) => sum + value * value, 0);
         const scale = canvas.width / canvas.getBoundingClientRect().width;
-        const [red = 0, green = 0, blue = 0] = context.getImageData(Math.floor(along(map.right) * scale), Math.floor(along(map.down) * scale), 1, 1).data;
+        const [red = 0, green = 0, blue = 0] = context.getImageData(
+          Math.floor(along(map.right) * scale),
+          Math.floor(along(map.down) * scale),
+          1,
+          1,
+        ).data;
         return [red, green, blue] as const;
       }, lps);
     },

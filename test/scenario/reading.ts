@@ -9,7 +9,11 @@ const lungWindow = { lower: -1350, upper: 150 };
 
 /** Grey level of a Hounsfield unit in the lung window. */
 export function greyOf(hu: number): number {
-  return Math.round((Math.min(Math.max(hu, lungWindow.lower), lungWindow.upper) - lungWindow.lower) / (lungWindow.upper - lungWindow.lower) * 255);
+  return Math.round(
+    ((Math.min(Math.max(hu, lungWindow.lower), lungWindow.upper) - lungWindow.lower) /
+      (lungWindow.upper - lungWindow.lower)) *
+      255,
+  );
 }
 
 /** Opens a study with a result, sees that the map is covered, uncovers it, and holds its pixels against the files of the workspace. */
@@ -28,14 +32,18 @@ export async function readTheMap(hands: DeskHands, workspace: string, study: str
 
   await page.keyboard.press("v");
   await page.locator('[data-patch="1"]').waitFor();
-  const forty = await settled(() => hands.colourAt("axial", spot.lps), (colour) => spread(colour) > 20);
+  const look = (): Promise<readonly number[]> => hands.colourAt("axial", spot.lps);
+  const forty = await atRest(look, (colour) => spread(colour) > 20);
   for (let press = 0; press < 6; press++) await page.keyboard.press(".");
-  const full = await settled(() => hands.colourAt("axial", spot.lps), (colour) => distance(colour, forty) > 10);
+  const full = await atRest(look, (colour) => distance(colour, forty) > 10);
   const blend = full.map((value, i) => 0.4 * value + 0.6 * (bare[i] ?? 0));
   expect(distance(forty, blend), "40 % asked is 40 % shown").toBeLessThanOrEqual(4);
 
   await page.keyboard.press("Alt+1");
-  await settled(() => hands.colourAt("axial", spot.lps), (colour) => distance(colour, bare) <= 1);
+  await settled(
+    () => hands.colourAt("axial", spot.lps),
+    (colour) => distance(colour, bare) <= 1,
+  );
   await page.keyboard.press("Alt+1");
 }
 
@@ -50,10 +58,22 @@ export async function clickTheTopPatch(hands: DeskHands, workspace: string, stud
 }
 
 /** Going to a point shows it: slice number from the head, and the grey of its HU. Covered, so that no layer is over it. */
-export async function showsThePoint(hands: DeskHands, point: Point, slice: number, hu: number, tolerance: number): Promise<void> {
+export async function showsThePoint(
+  hands: DeskHands,
+  point: Point,
+  slice: number,
+  hu: number,
+  tolerance: number,
+): Promise<void> {
   await hands.goTo(point);
-  await settled(async () => Number(await hands.pane("axial").getAttribute("data-slice")), (at) => at === slice);
-  const grey = await settled(() => hands.colourAt("axial", point), (colour) => Math.abs(colour[0] - greyOf(hu)) <= tolerance);
+  await settled(
+    async () => Number(await hands.pane("axial").getAttribute("data-slice")),
+    (at) => at === slice,
+  );
+  const grey = await settled(
+    () => hands.colourAt("axial", point),
+    (colour) => Math.abs(colour[0] - greyOf(hu)) <= tolerance,
+  );
   expect(spread(grey)).toBeLessThanOrEqual(2);
 }
 
@@ -66,6 +86,20 @@ export async function settled<T>(look: () => Promise<T>, good: (value: T) => boo
     if (Date.now() > end) throw new Error(`the screen did not settle; the last look was ${JSON.stringify(value)}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
+}
+
+/** Settled, and the same at four more looks: the last of several changes has been drawn. */
+async function atRest(
+  look: () => Promise<readonly number[]>,
+  good: (value: readonly number[]) => boolean,
+): Promise<readonly number[]> {
+  let before: readonly number[] = [];
+  let same = 0;
+  return settled(look, (value) => {
+    same = distance(value, before) === 0 && before.length > 0 ? same + 1 : 0;
+    before = value;
+    return same >= 4 && good(value);
+  });
 }
 
 function spread(colour: readonly number[]): number {

@@ -11,10 +11,25 @@ const root = path.resolve(import.meta.dirname, "../..");
 const mass = { lps: [56.4, 86.4, -115.8], slice: 133 - 90, hu: 97 } as const;
 
 /** Scenario 1: a folder with one small synthetic chest, from its import to its estimate, training on the way. */
-export async function smallChestFromFolderToProbability(hands: DeskHands, workspace: string, scratch: string): Promise<void> {
+export async function smallChestFromFolderToProbability(
+  hands: DeskHands,
+  workspace: string,
+  scratch: string,
+): Promise<void> {
   const { page } = hands;
   const cohort = path.join(scratch, "cohort");
-  execFileSync(process.execPath, [path.join(root, "out/electron/hilum.mjs"), "phantom", "--patients", "1", "--seed", "3", "--out", cohort, "--workspace", path.join(scratch, "ws")]);
+  execFileSync(process.execPath, [
+    path.join(root, "out/electron/hilum.mjs"),
+    "phantom",
+    "--patients",
+    "1",
+    "--seed",
+    "3",
+    "--out",
+    cohort,
+    "--workspace",
+    path.join(scratch, "ws"),
+  ]);
 
   await hands.importPath(path.join(cohort, "SYNTHETIC-0001"), "Import and prepare");
   await jobsDone(workspace, "prepare", 60);

@@ -33,7 +33,10 @@ export async function jobsDone(workspace: string, kind: string, seconds: number)
     const jobs = jobsOf(workspace);
     const bad = jobs.find(({ state }) => state === "failed");
     if (bad !== undefined) throw new Error(`job ${bad.kind} failed: ${JSON.stringify(bad.fault)}`);
-    return jobs.some((job) => job.kind === kind && job.state === "finished") && jobs.every(({ state }) => final.includes(state)) ? jobs : undefined;
+    return jobs.some((job) => job.kind === kind && job.state === "finished") &&
+      jobs.every(({ state }) => final.includes(state))
+      ? jobs
+      : undefined;
   });
 }
 
@@ -69,29 +72,48 @@ export function readLayer(file: string): LayerFile {
       return stored === 0 ? Number.NaN : slope * stored + intercept;
     },
     toLps(i, j, k) {
-      const at = (n: number): number => (rows[n]?.[0] ?? 0) * i + (rows[n]?.[1] ?? 0) * j + (rows[n]?.[2] ?? 0) * k + (rows[n]?.[3] ?? 0);
+      const at = (n: number): number =>
+        (rows[n]?.[0] ?? 0) * i + (rows[n]?.[1] ?? 0) * j + (rows[n]?.[2] ?? 0) * k + (rows[n]?.[3] ?? 0);
       return [-at(0), -at(1), at(2)];
     },
   };
 }
 
-/** The voxel of highest value inside a box of LPS millimetres. */
-export function highestIn(layer: LayerFile, [low, high]: readonly [readonly number[], readonly number[]]): { lps: readonly [number, number, number]; value: number } {
+/**
+ * The voxel inside a box of LPS millimetres whose whole neighbourhood of 3 × 3 × 3 is highest: the desk shows the nearest
+ * slice of the scan, which may lie more than a millimetre off.
+ */
+export function highestIn(
+  layer: LayerFile,
+  [low, high]: readonly [readonly number[], readonly number[]],
+): { lps: readonly [number, number, number]; value: number } {
   let best = { lps: [Number.NaN, Number.NaN, Number.NaN] as readonly [number, number, number], value: -Infinity };
-  for (let k = 0; k < layer.size[2]; k++)
-    for (let j = 0; j < layer.size[1]; j++)
-      for (let i = 0; i < layer.size[0]; i++) {
-        const value = layer.value(i, j, k);
-        if (!(value > best.value)) continue;
+  for (let k = 1; k < layer.size[2] - 1; k++)
+    for (let j = 1; j < layer.size[1] - 1; j++)
+      for (let i = 1; i < layer.size[0] - 1; i++) {
+        if (!(layer.value(i, j, k) > best.value)) continue;
         const lps = layer.toLps(i, j, k);
-        if (lps.every((v, axis) => v >= (low[axis] ?? 0) && v <= (high[axis] ?? 0))) best = { lps, value };
+        if (!lps.every((v, axis) => v >= (low[axis] ?? 0) && v <= (high[axis] ?? 0))) continue;
+        const value = lowestAround(layer, i, j, k);
+        if (value > best.value) best = { lps, value };
       }
   return best;
 }
 
+/** NaN where a neighbour is unknown. */
+function lowestAround(layer: LayerFile, i: number, j: number, k: number): number {
+  const steps = [-1, 0, 1];
+  return Math.min(
+    ...steps.flatMap((dk) => steps.flatMap((dj) => steps.map((di) => layer.value(i + di, j + dj, k + dk)))),
+  );
+}
+
 function jsonFiles<T>(folder: string): T[] {
   if (!fs.existsSync(folder)) return [];
-  return fs.readdirSync(folder).filter((name) => name.endsWith(".json")).flatMap((name) => json<T>(path.join(folder, name)) ?? []);
+  return fs
+    .readdirSync(folder)
+    .filter((name) => name.endsWith(".json"))
+    .flatMap((name) => json<T>(path.join(folder, name)) ?? []);
 }
 
 function json<T>(file: string): T | undefined {

@@ -135,7 +135,7 @@ function usualScripts(workspace: Workspace): Record<string, Script> {
     },
     predict: async ({ study: id, gmcae, classifier }, emit) => {
       emit({ type: "progress", progress: { done: 1, total: 2, text: "Mapping", secondsLeft: 1 } });
-      await writeResult(workspace, String(id), String(gmcae), classifier === null ? null : String(classifier));
+      await writeResult(workspace, String(id), String(gmcae), typeof classifier === "string" ? classifier : null);
       return { study: id, model: gmcae };
     },
     probe: ({ device }) =>

@@ -17,32 +17,52 @@ export function ModelCard({ model, models }: { readonly model: Model; readonly m
         {trainedOn.kind === "phantoms" && <Chip tone="warn">trained on synthetic chests only</Chip>}
       </div>
       <p className={styles.lead}>{useOf(model)}</p>
-      <Banner tone="warn" title="Limits"><p>{model.limits}</p></Banner>
+      <Banner tone="warn" title="Limits">
+        <p>{model.limits}</p>
+      </Banner>
       <Section title="Trained on">
-        <Facts facts={[
-          ["Scans", trainedOnWords(model).replace("trained on ", "")],
-          ["Positive", trainedOn.positives === null ? undefined : `${number(trainedOn.positives)} of ${number(trainedOn.patients + trainedOn.phantoms)}${model.prior === null ? "" : `, prior ${percent(model.prior)}`}`],
-          ["Target", model.target ?? undefined],
-          ["Source", trainedOn.attribution],
-        ]} />
+        <Facts
+          facts={[
+            ["Scans", trainedOnWords(model).replace("trained on ", "")],
+            [
+              "Positive",
+              trainedOn.positives === null
+                ? undefined
+                : `${number(trainedOn.positives)} of ${number(trainedOn.patients + trainedOn.phantoms)}${model.prior === null ? "" : `, prior ${percent(model.prior)}`}`,
+            ],
+            ["Target", model.target ?? undefined],
+            ["Source", trainedOn.attribution],
+          ]}
+        />
       </Section>
       <Section title="Training">
-        <Facts facts={[
-          ["Held out", training.heldOutLossNatsPerVoxel === null ? none : quantity(training.heldOutLossNatsPerVoxel, "nats per voxel", 3)],
-          ["Steps", number(training.steps)],
-          ["Command", <code key="command">{training.command}</code>],
-        ]} />
+        <Facts
+          facts={[
+            [
+              "Held out",
+              training.heldOutLossNatsPerVoxel === null
+                ? none
+                : quantity(training.heldOutLossNatsPerVoxel, "nats per voxel", 3),
+            ],
+            ["Steps", number(training.steps)],
+            ["Command", <code key="command">{training.command}</code>],
+          ]}
+        />
       </Section>
       <Section title="Model">
-        <Facts facts={[
-          ["Kind", kindWords[model.kind]],
-          ["Configuration", configurationWords(model)],
-          ["Parameters", number(model.parameters)],
-          ["Made", `${dateTime(model.createdAt)}, Hilum ${model.hilum}`],
-          ["Weights", <code key="weights">SHA-256 {model.weightsSha256.slice(0, 16)}…</code>],
-        ]} />
+        <Facts
+          facts={[
+            ["Kind", kindWords[model.kind]],
+            ["Configuration", configurationWords(model)],
+            ["Parameters", number(model.parameters)],
+            ["Made", `${dateTime(model.createdAt)}, Hilum ${model.hilum}`],
+            ["Weights", <code key="weights">SHA-256 {model.weightsSha256.slice(0, 16)}…</code>],
+          ]}
+        />
       </Section>
-      <Section title="Lineage"><Lineage model={model} models={models} /></Section>
+      <Section title="Lineage">
+        <Lineage model={model} models={models} />
+      </Section>
     </article>
   );
 }
@@ -53,7 +73,12 @@ function Lineage({ model, models }: { readonly model: Model; readonly models: re
     <p className={styles.lineage}>
       <span>{trainedOnWords(parent ?? model).replace("trained on ", "")}</span>
       <ArrowRight size={14} aria-label="then" />
-      {parent && <><Link href={`/models/${parent.id}`}>{parent.name}</Link><ArrowRight size={14} aria-label="then" /></>}
+      {parent && (
+        <>
+          <Link href={`/models/${parent.id}`}>{parent.name}</Link>
+          <ArrowRight size={14} aria-label="then" />
+        </>
+      )}
       <b>{model.name}</b>
     </p>
   );

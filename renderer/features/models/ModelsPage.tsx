@@ -16,10 +16,18 @@ export function ModelsPage({ model }: { readonly model?: string }): ReactNode {
   return (
     <Page title="Models" meta={list.length > 0 ? count(list.length, "model") : undefined}>
       {models.error && <FaultBanner fault={faultOf(models.error)} />}
-      {models.data?.length === 0 && <Empty title="No models yet"><p>Train one on your own scans; the shipped models were not found beside the program.</p></Empty>}
+      {models.data?.length === 0 && (
+        <Empty title="No models yet">
+          <p>Train one on your own scans; the shipped models were not found beside the program.</p>
+        </Empty>
+      )}
       {here && (
         <div className={styles.layout}>
-          <nav className={styles.list} aria-label="Models">{list.map((one) => <Entry key={one.id} model={one} here={one.id === here.id} />)}</nav>
+          <nav className={styles.list} aria-label="Models">
+            {list.map((one) => (
+              <Entry key={one.id} model={one} here={one.id === here.id} />
+            ))}
+          </nav>
           <ModelCard model={here} models={list} />
         </div>
       )}
@@ -29,13 +37,19 @@ export function ModelsPage({ model }: { readonly model?: string }): ReactNode {
 
 function Entry({ model, here }: { readonly model: Model; readonly here: boolean }): ReactNode {
   return (
-    <Link href={`/models/${model.id}`} className={classes(styles.entry, here && styles.here)} aria-current={here ? "true" : undefined}>
+    <Link
+      href={`/models/${model.id}`}
+      className={classes(styles.entry, here && styles.here)}
+      aria-current={here ? "true" : undefined}
+    >
       <span className={styles.name}>{model.name}</span>
       <span className={styles.chips}>
         {model.trainedOn.kind === "phantoms" && <Chip tone="warn">synthetic</Chip>}
         <Chip>{model.shipped ? "shipped" : "own"}</Chip>
       </span>
-      <span className={styles.note}>{kindWords[model.kind]}, {number(model.parameters)} parameters</span>
+      <span className={styles.note}>
+        {kindWords[model.kind]}, {number(model.parameters)} parameters
+      </span>
       <span className={styles.note}>{trainedOnWords(model)}</span>
     </Link>
   );

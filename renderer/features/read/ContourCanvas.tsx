@@ -1,5 +1,12 @@
 import { type ReactNode, useEffect, useRef } from "react";
-import { maskOutline, type PaneView, type PlaneName, type Segments, thresholdOutline, toStored } from "../../viewer/index.ts";
+import {
+  maskOutline,
+  type PaneView,
+  type PlaneName,
+  type Segments,
+  thresholdOutline,
+  toStored,
+} from "../../viewer/index.ts";
 import { useThreshold } from "./layers.ts";
 import styles from "./panes.module.css";
 import { useRead } from "./store.ts";
@@ -17,8 +24,14 @@ export function ContourCanvas({ plane, view }: { readonly plane: PlaneName; read
     const context = prepare(canvas.current, view);
     if (context === undefined) return;
     const [mask, loss] = [theViewer().volume("lungs"), theViewer().volume("loss")];
-    if (lungs && mask !== undefined) draw(context, maskOutline(mask, view.map, view.width, view.height, 2), styles.lungLine);
-    if (map && loss !== undefined && threshold !== null) draw(context, thresholdOutline(loss, Math.ceil(toStored(loss.info, threshold)), view.map, view.width, view.height, 1), styles.mapLine);
+    if (lungs && mask !== undefined)
+      draw(context, maskOutline(mask, view.map, view.width, view.height, 2), styles.lungLine);
+    if (map && loss !== undefined && threshold !== null)
+      draw(
+        context,
+        thresholdOutline(loss, Math.ceil(toStored(loss.info, threshold)), view.map, view.width, view.height, 1),
+        styles.mapLine,
+      );
   }, [view, volumes, lungs, map, threshold, plane]);
 
   return <canvas ref={canvas} className={styles.contours} aria-hidden />;

@@ -9,7 +9,13 @@ export function GoTo(): ReactNode {
   const [wrong, setWrong] = useState(false);
   return (
     <input
-      className={styles.goTo} aria-label="Go to, mm (L, P, S)" placeholder="Go to L, P, S mm" aria-invalid={wrong || undefined} spellCheck={false} autoComplete="off" value={text}
+      className={styles.goTo}
+      aria-label="Go to, mm (L, P, S)"
+      placeholder="Go to L, P, S mm"
+      aria-invalid={wrong || undefined}
+      spellCheck={false}
+      autoComplete="off"
+      value={text}
       onChange={(event) => {
         setText(event.target.value);
         setWrong(false);

@@ -15,10 +15,27 @@ export function LayersPanel({ detail }: { readonly detail: StudyDetail }): React
   const missing = useViewer((state) => state.missing);
   const litres = result?.result.litres.total ?? detail.prepared?.litres.total;
   return (
-    <Section title="Layers" aside={<span className={styles.hint}><Kbd chord="Space" /> hides</span>}>
+    <Section
+      title="Layers"
+      aside={
+        <span className={styles.hint}>
+          <Kbd chord="Space" /> hides
+        </span>
+      }
+    >
       <LayerRow
-        name="Loss" note={result?.result.modelName} action="read.layer.loss" value={revealed && result !== null ? percentWords(lossOpacity) : "–"} on={revealed && lossVisible && result !== null}
-        unavailable={result === null ? "There is no loss map of this study yet." : revealed ? undefined : "Covered until you have looked. Show it with V."}
+        name="Loss"
+        note={result?.result.modelName}
+        action="read.layer.loss"
+        value={revealed && result !== null ? percentWords(lossOpacity) : "–"}
+        on={revealed && lossVisible && result !== null}
+        unavailable={
+          result === null
+            ? "There is no loss map of this study yet."
+            : revealed
+              ? undefined
+              : "Covered until you have looked. Show it with V."
+        }
         onToggle={() => useRead.setState({ lossVisible: !lossVisible })}
       />
       {missing.loss !== undefined && <p className={styles.problem}>{missing.loss}</p>}
@@ -27,18 +44,37 @@ export function LayersPanel({ detail }: { readonly detail: StudyDetail }): React
           <LossLegend result={result.result} />
           <div className={styles.control}>
             <span>Opacity</span>
-            <Slider label="Opacity" labelHidden value={lossOpacity} min={0} max={1} step={0.01} rest={restOpacity} words={percentWords} onValue={(value) => useRead.setState({ lossOpacity: value })} />
+            <Slider
+              label="Opacity"
+              labelHidden
+              value={lossOpacity}
+              min={0}
+              max={1}
+              step={0.01}
+              rest={restOpacity}
+              words={percentWords}
+              onValue={(value) => useRead.setState({ lossOpacity: value })}
+            />
           </div>
         </div>
       )}
       <LayerRow
-        name="Reconstruction" chord="H" action="read.layer.reconstruction" value={reconstruction ? `100${thin}%` : "–"} on={reconstruction && result !== null}
-        unavailable={result === null ? "There is no reconstruction of this study yet." : undefined} onToggle={() => useRead.setState({ reconstruction: !reconstruction })}
+        name="Reconstruction"
+        chord="H"
+        action="read.layer.reconstruction"
+        value={reconstruction ? `100${thin}%` : "–"}
+        on={reconstruction && result !== null}
+        unavailable={result === null ? "There is no reconstruction of this study yet." : undefined}
+        onToggle={() => useRead.setState({ reconstruction: !reconstruction })}
       />
       {missing.reconstruction !== undefined && <p className={styles.problem}>{missing.reconstruction}</p>}
       <LayerRow
-        name="Lungs, outline" action="read.layer.lungs" value={litres === undefined ? "–" : quantity(litres, "L", 1)} on={outline && detail.lungs !== null}
-        unavailable={detail.lungs === null ? "No lung mask yet: the study is not prepared." : undefined} onToggle={() => useRead.setState({ outline: !outline })}
+        name="Lungs, outline"
+        action="read.layer.lungs"
+        value={litres === undefined ? "–" : quantity(litres, "L", 1)}
+        on={outline && detail.lungs !== null}
+        unavailable={detail.lungs === null ? "No lung mask yet: the study is not prepared." : undefined}
+        onToggle={() => useRead.setState({ outline: !outline })}
       />
     </Section>
   );
@@ -58,9 +94,18 @@ interface RowProps {
 function LayerRow({ name, note, chord, action, value, on, unavailable, onToggle }: RowProps): ReactNode {
   return (
     <div className={styles.layer} data-layer={name} data-on={on || undefined}>
-      <IconButton name={`${name}: ${on ? "shown" : "hidden"}`} size="dense" icon={on ? <Eye size={16} aria-hidden /> : <EyeOff size={16} aria-hidden />} pressed={on} action={action} unavailable={unavailable} onClick={onToggle} />
+      <IconButton
+        name={`${name}: ${on ? "shown" : "hidden"}`}
+        size="dense"
+        icon={on ? <Eye size={16} aria-hidden /> : <EyeOff size={16} aria-hidden />}
+        pressed={on}
+        action={action}
+        unavailable={unavailable}
+        onClick={onToggle}
+      />
       <span className={styles.layerName}>
-        {name} {chord !== undefined && <Kbd chord={chord} />} {note !== undefined && <span className={styles.hint}>{note}</span>}
+        {name} {chord !== undefined && <Kbd chord={chord} />}{" "}
+        {note !== undefined && <span className={styles.hint}>{note}</span>}
       </span>
       <span className={styles.layerValue}>{value}</span>
     </div>

@@ -15,8 +15,17 @@ export function PatchList(): ReactNode {
   if (result === undefined) return null;
   const { patches, patchesTotal } = result;
   return (
-    <Section title="Patches" className={styles.patches ?? ""} note={revealed ? `${number(patches.length)} highest, of ${number(patchesTotal)}` : undefined} aside={<Kbd chord="N" />}>
-      {revealed ? <Rows patches={patches} /> : <Covered what="The patches of highest loss are covered until you have looked." />}
+    <Section
+      title="Patches"
+      className={styles.patches ?? ""}
+      note={revealed ? `${number(patches.length)} highest, of ${number(patchesTotal)}` : undefined}
+      aside={<Kbd chord="N" />}
+    >
+      {revealed ? (
+        <Rows patches={patches} />
+      ) : (
+        <Covered what="The patches of highest loss are covered until you have looked." />
+      )}
     </Section>
   );
 }
@@ -26,7 +35,11 @@ function Rows({ patches }: { readonly patches: readonly RankedPatch[] }): ReactN
   if (patches.length === 0) return <p className={styles.hint}>No patch of this study lies in the lungs.</p>;
   return (
     <ul
-      className={styles.patchList} role="listbox" aria-label="Patches of highest loss" tabIndex={0} aria-activedescendant={chosen === null ? undefined : `patch-${chosen}`}
+      className={styles.patchList}
+      role="listbox"
+      aria-label="Patches of highest loss"
+      tabIndex={0}
+      aria-activedescendant={chosen === null ? undefined : `patch-${chosen}`}
       onKeyDown={(event) => {
         const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
         const patch = by === undefined ? undefined : neighbour(patches, chosen, by);
@@ -35,7 +48,9 @@ function Rows({ patches }: { readonly patches: readonly RankedPatch[] }): ReactN
         choosePatch(patch);
       }}
     >
-      {patches.map((patch) => <Row key={patch.rank} patch={patch} chosen={patch.rank === chosen} />)}
+      {patches.map((patch) => (
+        <Row key={patch.rank} patch={patch} chosen={patch.rank === chosen} />
+      ))}
     </ul>
   );
 }
@@ -46,14 +61,26 @@ function Row({ patch, chosen }: { readonly patch: RankedPatch; readonly chosen: 
     if (chosen) row.current?.scrollIntoView({ block: "nearest" });
   }, [chosen]);
   return (
-    <li ref={row} id={`patch-${patch.rank}`} className={styles.patch} role="option" aria-selected={chosen} data-patch={patch.rank} onClick={() => choosePatch(patch)}>
+    <li
+      ref={row}
+      id={`patch-${patch.rank}`}
+      className={styles.patch}
+      role="option"
+      aria-selected={chosen}
+      data-patch={patch.rank}
+      onClick={() => choosePatch(patch)}
+    >
       <span className={styles.rank}>{patch.rank}</span>
       <span>
         <b>{number(patch.meanLossNatsPerVoxel, 2)}</b> nats per voxel
       </span>
       <span className={styles.hint}>{placeWords(patch)}</span>
       <PatchStrip patch={patch} chosen={chosen} />
-      {chosen && <span className={styles.exact}>{`Exact loss ${quantity(patch.exactLossNats, "nats")}. Scan above, reconstruction under, head first.`}</span>}
+      {chosen && (
+        <span
+          className={styles.exact}
+        >{`Exact loss ${quantity(patch.exactLossNats, "nats")}. Scan above, reconstruction under, head first.`}</span>
+      )}
     </li>
   );
 }

@@ -20,9 +20,18 @@ export function PatchStrip({ patch, chosen }: { readonly patch: RankedPatch; rea
     if (!seen || !context || scan === undefined) return;
     context.clearRect(0, 0, context.canvas.width, context.canvas.height);
     paint(context, cutStrip(scan, patch.cornersLps, perRow * pairs, side, lungWindow), 0, pairs);
-    if (reconstruction !== undefined) paint(context, cutStrip(reconstruction, patch.cornersLps, perRow * pairs, side, lungWindow), 1, pairs);
+    if (reconstruction !== undefined)
+      paint(context, cutStrip(reconstruction, patch.cornersLps, perRow * pairs, side, lungWindow), 1, pairs);
   }, [patch, volumes, pairs, seen]);
-  return <canvas ref={canvas} className={styles.strip} width={perRow * (side + 1) - 1} height={pairs * 2 * (side + 1) - 1} aria-hidden />;
+  return (
+    <canvas
+      ref={canvas}
+      className={styles.strip}
+      width={perRow * (side + 1) - 1}
+      height={pairs * 2 * (side + 1) - 1}
+      aria-hidden
+    />
+  );
 }
 
 /** True from when the element first comes into sight: fifty strips at once would hold the page up. */

@@ -1,7 +1,15 @@
 import { memo, type ReactNode } from "react";
 import type { RankedPatch } from "../../../electron/contract/index.ts";
 import { quantity } from "../../ui/index.ts";
-import { boxOnPlane, length, lpsToCanvas, orientationLetters, type PaneView, type PlaneName, planeNames } from "../../viewer/index.ts";
+import {
+  boxOnPlane,
+  length,
+  lpsToCanvas,
+  orientationLetters,
+  type PaneView,
+  type PlaneName,
+  planeNames,
+} from "../../viewer/index.ts";
 import { usePatches } from "./patches.ts";
 import styles from "./panes.module.css";
 import { useRead } from "./store.ts";
@@ -21,7 +29,15 @@ const boxes = 5;
 const gap = 14;
 
 /** All that is drawn over a plane's picture, made from the map of that very picture. */
-export const PlaneOverlay = memo(function PlaneOverlay({ plane, view, at }: { readonly plane: PlaneName; readonly view: PaneView; readonly at: At }): ReactNode {
+export const PlaneOverlay = memo(function PlaneOverlay({
+  plane,
+  view,
+  at,
+}: {
+  readonly plane: PlaneName;
+  readonly view: PaneView;
+  readonly at: At;
+}): ReactNode {
   const hidden = useRead((read) => read.hidden);
   if (hidden) return null;
   return (
@@ -35,12 +51,20 @@ export const PlaneOverlay = memo(function PlaneOverlay({ plane, view, at }: { re
   );
 });
 
-function Crosshair({ plane, view: { map, width, height } }: { readonly plane: PlaneName; readonly view: PaneView }): ReactNode {
+function Crosshair({
+  plane,
+  view: { map, width, height },
+}: {
+  readonly plane: PlaneName;
+  readonly view: PaneView;
+}): ReactNode {
   const shown = useRead((read) => read.crosshair);
   const position = useViewer((state) => state.position);
   if (!shown || position === null) return null;
   const [x, y] = lpsToCanvas(map, position);
-  const [across, upright] = planeNames.filter((other) => other !== plane).sort((a) => (normalIsVertical(a, plane) ? -1 : 1)) as [PlaneName, PlaneName];
+  const [across, upright] = planeNames
+    .filter((other) => other !== plane)
+    .sort((a) => (normalIsVertical(a, plane) ? -1 : 1)) as [PlaneName, PlaneName];
   const lines = [
     [across, `M0 ${y}H${x - gap}M${x + gap} ${y}H${width}`],
     [upright, `M${x} 0V${y - gap}M${x} ${y + gap}V${height}`],
@@ -67,7 +91,15 @@ function PatchBoxes({ view }: { readonly view: PaneView }): ReactNode {
   return drawn.map((patch) => <PatchBox key={patch.rank} patch={patch} view={view} chosen={patch.rank === chosen} />);
 }
 
-function PatchBox({ patch, view, chosen }: { readonly patch: RankedPatch; readonly view: PaneView; readonly chosen: boolean }): ReactNode {
+function PatchBox({
+  patch,
+  view,
+  chosen,
+}: {
+  readonly patch: RankedPatch;
+  readonly view: PaneView;
+  readonly chosen: boolean;
+}): ReactNode {
   const points = boxOnPlane(view.map, patch.cornersLps);
   if (points.length === 0) return null;
   const path = `M${points.map((point) => point.map((value) => value.toFixed(1)).join(" ")).join("L")}Z`;
@@ -76,7 +108,9 @@ function PatchBox({ patch, view, chosen }: { readonly patch: RankedPatch; readon
     <g className={styles.box} data-box={patch.rank} data-chosen={chosen || undefined}>
       <path className={styles.casing} d={path} />
       <path className={styles.boxLine} d={path} />
-      <text x={left} y={top - 5}>{patch.rank}</text>
+      <text x={left} y={top - 5}>
+        {patch.rank}
+      </text>
     </g>
   );
 }
@@ -88,10 +122,18 @@ function Letters({ view: { map, width, height } }: { readonly view: PaneView }):
   const up = orientationLetters([-map.down[0], -map.down[1], -map.down[2]]);
   return (
     <g className={styles.letters}>
-      <text x={8} y={height / 2} dominantBaseline="middle">{left}</text>
-      <text x={width - 8} y={height / 2} dominantBaseline="middle" textAnchor="end">{right}</text>
-      <text x={width / 2} y={18} textAnchor="middle">{up}</text>
-      <text x={width / 2} y={height - 24} textAnchor="middle">{down}</text>
+      <text x={8} y={height / 2} dominantBaseline="middle">
+        {left}
+      </text>
+      <text x={width - 8} y={height / 2} dominantBaseline="middle" textAnchor="end">
+        {right}
+      </text>
+      <text x={width / 2} y={18} textAnchor="middle">
+        {up}
+      </text>
+      <text x={width / 2} y={height - 24} textAnchor="middle">
+        {down}
+      </text>
     </g>
   );
 }
@@ -106,12 +148,22 @@ function ScaleBar({ view: { map, width, height } }: { readonly view: PaneView })
     <g className={styles.scale}>
       <path className={styles.casing} d={path} />
       <path d={path} />
-      <text x={x + pixels + 6} y={y + 1}>{mm >= 10 ? quantity(mm / 10, "cm") : quantity(mm, "mm")}</text>
+      <text x={x + pixels + 6} y={y + 1}>
+        {mm >= 10 ? quantity(mm / 10, "cm") : quantity(mm, "mm")}
+      </text>
     </g>
   );
 }
 
-function Corners({ plane, view: { width, height }, at }: { readonly plane: PlaneName; readonly view: PaneView; readonly at: At }): ReactNode {
+function Corners({
+  plane,
+  view: { width, height },
+  at,
+}: {
+  readonly plane: PlaneName;
+  readonly view: PaneView;
+  readonly at: At;
+}): ReactNode {
   const window = useViewer((state) => state.window);
   const pointer = useViewer((state) => state.pointer);
   const position = useViewer((state) => state.position);
@@ -125,9 +177,20 @@ function Corners({ plane, view: { width, height }, at }: { readonly plane: Plane
         <tspan data-plane={plane}>{planeLetters[plane]}</tspan> {plane}
         {held && <tspan className={styles.instead}> · reconstruction</tspan>}
       </text>
-      <text x={width - 8} y={18} textAnchor="end">{`W ${window.width}  L ${String(window.level).replace("-", "−")}`}</text>
-      <text x={8} y={height - 9}>{sliceWords(at)}</text>
-      <text x={width - 8} y={height - 9} textAnchor="end">{probeWords(held ? (probe?.reconstructedHu ?? probe?.hu) : probe?.hu, revealed ? probe?.lossNatsPerVoxel : undefined)}</text>
+      <text
+        x={width - 8}
+        y={18}
+        textAnchor="end"
+      >{`W ${window.width}  L ${String(window.level).replace("-", "−")}`}</text>
+      <text x={8} y={height - 9}>
+        {sliceWords(at)}
+      </text>
+      <text x={width - 8} y={height - 9} textAnchor="end">
+        {probeWords(
+          held ? (probe?.reconstructedHu ?? probe?.hu) : probe?.hu,
+          revealed ? probe?.lossNatsPerVoxel : undefined,
+        )}
+      </text>
     </>
   );
 }

@@ -9,7 +9,15 @@ import { theViewer, useViewer } from "./the-viewer.ts";
 import { plainLps, spokenPane } from "./words.ts";
 
 /** One plane: the picture, what lies over it, and a text twin. Its attributes say where it stands, for tests and tools. */
-export function PlanePane({ plane, place, slices }: { readonly plane: PlaneName; readonly place: string; readonly slices: number }): ReactNode {
+export function PlanePane({
+  plane,
+  place,
+  slices,
+}: {
+  readonly plane: PlaneName;
+  readonly place: string;
+  readonly slices: number;
+}): ReactNode {
   const picture = useRef<HTMLDivElement>(null);
   const active = useRead((read) => read.active === plane);
   const view = useViewer((state) => state.views[plane]);
@@ -74,7 +82,13 @@ export function placesOf(layout: "1x1" | "2x2" | "1+3", big: PlaneName | "3d"): 
   const order = ["axial", "coronal", "sagittal", "3d"] as const;
   const others = order.filter((pane) => pane !== big);
   const place = (pane: PlaneName | "3d"): string =>
-    layout === "2x2" ? `quarter${order.indexOf(pane) + 1}` : pane === big ? "big" : layout === "1x1" ? "none" : `side${others.indexOf(pane) + 1}`;
+    layout === "2x2"
+      ? `quarter${order.indexOf(pane) + 1}`
+      : pane === big
+        ? "big"
+        : layout === "1x1"
+          ? "none"
+          : `side${others.indexOf(pane) + 1}`;
   return { axial: place("axial"), coronal: place("coronal"), sagittal: place("sagittal"), "3d": place("3d") };
 }
 

@@ -15,8 +15,16 @@ export function ProbabilityPanel({ synthetic }: { readonly synthetic: boolean })
   return (
     <Section title="Probability" aside={<Kbd chord="V" />}>
       {!revealed && <Covered what="Covered until you have looked." />}
-      {revealed && result.probability === null && <p className={styles.hint}>No estimate: this result was made without a classifier.</p>}
-      {revealed && result.probability !== null && (result.probability.demonstration ? <Demonstration key={result.study} p={result.probability} /> : <Estimate p={result.probability} synthetic={synthetic} />)}
+      {revealed && result.probability === null && (
+        <p className={styles.hint}>No estimate: this result was made without a classifier.</p>
+      )}
+      {revealed &&
+        result.probability !== null &&
+        (result.probability.demonstration ? (
+          <Demonstration key={result.study} p={result.probability} />
+        ) : (
+          <Estimate p={result.probability} synthetic={synthetic} />
+        ))}
     </Section>
   );
 }
@@ -27,9 +35,17 @@ function Estimate({ p, synthetic }: { readonly p: Probability; readonly syntheti
     <div className={styles.probability} data-probability="estimate">
       <div className={styles.headline}>
         <span>{words.headline}</span>
-        <Tooltip text={whatThisIsNot}><button type="button" className={styles.what}>what this is not</button></Tooltip>
+        <Tooltip text={whatThisIsNot}>
+          <button type="button" className={styles.what}>
+            what this is not
+          </button>
+        </Tooltip>
       </div>
-      {p.trainedOn === "phantoms" && <Chip tone="info">{synthetic ? "synthetic: trained on phantoms, shown on one" : "synthetic: trained on phantoms"}</Chip>}
+      {p.trainedOn === "phantoms" && (
+        <Chip tone="info">
+          {synthetic ? "synthetic: trained on phantoms, shown on one" : "synthetic: trained on phantoms"}
+        </Chip>
+      )}
       <Outside reasons={words.outside} />
       <div className={styles.number}>
         <output>{words.estimate}</output>
@@ -47,7 +63,11 @@ function Estimate({ p, synthetic }: { readonly p: Probability; readonly syntheti
 
 /** Why this scan lies outside what the classifier has seen: always before the number. */
 function Outside({ reasons }: { readonly reasons: readonly string[] }): ReactNode {
-  return reasons.length === 0 ? null : <Banner tone="warn" title="Outside what the classifier has seen"><p>{reasons.join(" ")}</p></Banner>;
+  return reasons.length === 0 ? null : (
+    <Banner tone="warn" title="Outside what the classifier has seen">
+      <p>{reasons.join(" ")}</p>
+    </Banner>
+  );
 }
 
 /** Dot, interval and the prior's tick on 0 … 100 %. Never a colour scale. */
@@ -57,7 +77,12 @@ function Scale({ p }: { readonly p: Probability }): ReactNode {
     <div className={styles.scaleRow} aria-hidden>
       <span>0</span>
       <div className={styles.scaleBar}>
-        {p.interval95 !== null && <span className={styles.interval} style={{ left: at(p.interval95[0]), width: at(p.interval95[1] - p.interval95[0]) }} />}
+        {p.interval95 !== null && (
+          <span
+            className={styles.interval}
+            style={{ left: at(p.interval95[0]), width: at(p.interval95[1] - p.interval95[0]) }}
+          />
+        )}
         <span className={styles.priorTick} style={{ left: at(p.prior) }} />
         <span className={styles.dot} style={{ left: at(p.estimate) }} />
       </div>
@@ -70,9 +95,14 @@ function Counts({ p, words }: { readonly p: Probability; readonly words: string 
   return (
     <div className={styles.counts}>
       <div className={styles.squares} aria-hidden>
-        {squares(p).map((kind, n) => <i key={n} data-kind={kind} />)}
+        {squares(p).map((kind, n) => (
+          <i key={n} data-kind={kind} />
+        ))}
       </div>
-      <p>{words}{p.interval95 !== null && <span className={styles.hint}> hatched: the interval</span>}</p>
+      <p>
+        {words}
+        {p.interval95 !== null && <span className={styles.hint}> hatched: the interval</span>}
+      </p>
     </div>
   );
 }
@@ -84,8 +114,20 @@ function Prevalence({ p }: { readonly p: Probability }): ReactNode {
   const interval = p.interval95 === null ? null : ([at(p.interval95[0]), at(p.interval95[1])] as const);
   return (
     <div className={styles.prevalence}>
-      <NumberField label="If prevalence were" value={prevalence} onValue={setPrevalence} unit="%" min={0.1} max={99} step={0.1} decimals={1} />
-      <p>{`→ ${percent(at(p.estimate), interval)}${interval === null ? "" : ` (${percentRange(interval)})`}`} <span className={styles.hint}>assumes only prevalence differs</span></p>
+      <NumberField
+        label="If prevalence were"
+        value={prevalence}
+        onValue={setPrevalence}
+        unit="%"
+        min={0.1}
+        max={99}
+        step={0.1}
+        decimals={1}
+      />
+      <p>
+        {`→ ${percent(at(p.estimate), interval)}${interval === null ? "" : ` (${percentRange(interval)})`}`}{" "}
+        <span className={styles.hint}>assumes only prevalence differs</span>
+      </p>
     </div>
   );
 }
@@ -104,7 +146,9 @@ function Demonstration({ p }: { readonly p: Probability }): ReactNode {
           <span>demonstration score, says nothing about this patient</span>
         </div>
       ) : (
-        <Button size="dense" onClick={() => setShown(true)}>Show demonstration score</Button>
+        <Button size="dense" onClick={() => setShown(true)}>
+          Show demonstration score
+        </Button>
       )}
     </div>
   );

@@ -1,6 +1,15 @@
 import { type ReactNode, useEffect } from "react";
 import type { StudyDetail } from "../../../electron/contract/index.ts";
-import { faultOf, findingsOf, useResult, useResults, useSetSettings, useSettings, useStudy, verdictSign } from "../../client/index.ts";
+import {
+  faultOf,
+  findingsOf,
+  useResult,
+  useResults,
+  useSetSettings,
+  useSettings,
+  useStudy,
+  verdictSign,
+} from "../../client/index.ts";
 import { Chip, FaultBanner, Page, Panel, Tooltip, useWindowTitle } from "../../ui/index.ts";
 import { useReadActions } from "./actions.ts";
 import { useLayers } from "./layers.ts";
@@ -26,10 +35,21 @@ export function ReadPage({ study }: { readonly study: string }): ReactNode {
   useWindowTitle("Read");
   useOpening(study, detail.data !== undefined);
   useLayers(detail.data, result);
-  if (detail.error) return <Page title="Read"><div className={styles.alone}><FaultBanner fault={faultOf(detail.error)} /></div></Page>;
+  if (detail.error)
+    return (
+      <Page title="Read">
+        <div className={styles.alone}>
+          <FaultBanner fault={faultOf(detail.error)} />
+        </div>
+      </Page>
+    );
   return (
     <ResultContext value={result}>
-      <Page title={detail.data?.study.pseudonym ?? "Read"} crumb={<a href="#/studies">Studies ›</a>} meta={detail.data && <Meta detail={detail.data} />}>
+      <Page
+        title={detail.data?.study.pseudonym ?? "Read"}
+        crumb={<a href="#/studies">Studies ›</a>}
+        meta={detail.data && <Meta detail={detail.data} />}
+      >
         <div className={styles.work}>
           <Keys noResult={results.data?.length === 0 ? "There is no loss map of this study yet." : undefined} />
           <Toolbar />
@@ -86,13 +106,23 @@ function Panes({ slices }: { readonly slices: number }): ReactNode {
 
 function Meta({ detail }: { readonly detail: StudyDetail }): ReactNode {
   const sign = verdictSign(detail.quality.verdict);
-  const reasons = findingsOf(detail).filter(({ severity }) => severity !== "info").map(({ message }) => message);
+  const reasons = findingsOf(detail)
+    .filter(({ severity }) => severity !== "info")
+    .map(({ message }) => message);
   const chip = <Chip tone={sign.tone}>{sign.word}</Chip>;
   return (
     <>
       <span>{studyLine(detail)}</span>
       {detail.study.synthetic && <Chip tone="info">Synthetic</Chip>}
-      {reasons.length === 0 ? chip : <Tooltip text={reasons.join(" ")}><button type="button" className={styles.chipButton}>{chip}</button></Tooltip>}
+      {reasons.length === 0 ? (
+        chip
+      ) : (
+        <Tooltip text={reasons.join(" ")}>
+          <button type="button" className={styles.chipButton}>
+            {chip}
+          </button>
+        </Tooltip>
+      )}
     </>
   );
 }

@@ -23,7 +23,14 @@ export function ThreeDPane({ place }: { readonly place: string }): ReactNode {
   const revealed = useRead((read) => read.revealed);
   const drawn = state === "drawn";
   return (
-    <section className={styles.pane} data-pane="3d" data-place={place} data-ready={drawn || undefined} aria-label="3D view" onDoubleClick={() => maximise("3d")}>
+    <section
+      className={styles.pane}
+      data-pane="3d"
+      data-place={place}
+      data-ready={drawn || undefined}
+      aria-label="3D view"
+      onDoubleClick={() => maximise("3d")}
+    >
       {asked && <div ref={picture} className={styles.picture} />}
       {drawn && (
         <div className={styles.caption} aria-hidden>
@@ -31,10 +38,16 @@ export function ThreeDPane({ place }: { readonly place: string }): ReactNode {
           {revealed && result !== null && ` · loss above ${percentileWords(0.99)} of this lung`}
         </div>
       )}
-      {drawn && <div className={styles.captionLow} aria-hidden>drag to turn · wheel to zoom</div>}
+      {drawn && (
+        <div className={styles.captionLow} aria-hidden>
+          drag to turn · wheel to zoom
+        </div>
+      )}
       {!drawn && (
         <div className={styles.cover} data-cover={typeof state === "object" ? "failed" : state}>
-          {scan && !asked && <p>No graphics card here: the 3-D view would be drawn by the processor, coarse and slow.</p>}
+          {scan && !asked && (
+            <p>No graphics card here: the 3-D view would be drawn by the processor, coarse and slow.</p>
+          )}
           {scan && !asked && <Button onClick={() => setAsked(true)}>Draw 3D view</Button>}
           {state === "drawing" && <p>Drawing the 3-D view</p>}
           {typeof state === "object" && <p>{state.failed}</p>}
@@ -62,7 +75,8 @@ function useSolid(picture: React.RefObject<HTMLDivElement | null>, wanted: boole
           if (dead) it.dispose();
           else setSolid(it);
         },
-        (error: unknown) => setState({ failed: error instanceof Error ? error.message : "The 3-D view could not be drawn." }),
+        (error: unknown) =>
+          setState({ failed: error instanceof Error ? error.message : "The 3-D view could not be drawn." }),
       );
     }, 30);
     return () => {

@@ -28,7 +28,12 @@ export function Toolbar(): ReactNode {
       ))}
       <span className={styles.divider} />
       {presets.map((preset) => (
-        <ToolButton key={preset.id} on={window.width === preset.width && window.level === preset.level} chord={preset.key} onPress={() => theViewer().setWindow(preset)}>
+        <ToolButton
+          key={preset.id}
+          on={window.width === preset.width && window.level === preset.level}
+          chord={preset.key}
+          onPress={() => theViewer().setWindow(preset)}
+        >
           {preset.name}
         </ToolButton>
       ))}
@@ -36,7 +41,12 @@ export function Toolbar(): ReactNode {
       <GoTo />
       <span className={styles.divider} />
       {layouts.map((entry) => (
-        <ToolButton key={entry.layout} on={layout === entry.layout} chord={entry.key} onPress={() => setLayout(entry.layout)}>
+        <ToolButton
+          key={entry.layout}
+          on={layout === entry.layout}
+          chord={entry.key}
+          onPress={() => setLayout(entry.layout)}
+        >
           {entry.name}
         </ToolButton>
       ))}
@@ -49,7 +59,17 @@ function choose(tool: Tool): void {
   if (tool === "crosshair") useRead.setState({ crosshair: true });
 }
 
-function ToolButton({ on, chord, onPress, children }: { readonly on: boolean; readonly chord: string | undefined; readonly onPress: () => void; readonly children: ReactNode }): ReactNode {
+function ToolButton({
+  on,
+  chord,
+  onPress,
+  children,
+}: {
+  readonly on: boolean;
+  readonly chord: string | undefined;
+  readonly onPress: () => void;
+  readonly children: ReactNode;
+}): ReactNode {
   return (
     <button type="button" className={classes(styles.tool, on && styles.on)} aria-pressed={on} onClick={onPress}>
       {children}

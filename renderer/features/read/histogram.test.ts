@@ -8,7 +8,8 @@ test("quantile and share are each other's inverse where there are counts", () =>
   expect(quantile(histogram, 0.25)).toBeCloseTo(0.5, 9);
   expect(quantile(histogram, 0.7)).toBeCloseTo(3, 9);
   expect(quantile(histogram, 1)).toBe(4);
-  for (const share of [0.02, 0.1, 0.33, 0.5, 0.9]) expect(shareBelow(histogram, quantile(histogram, share))).toBeCloseTo(share, 9);
+  for (const share of [0.02, 0.1, 0.33, 0.5, 0.9])
+    expect(shareBelow(histogram, quantile(histogram, share))).toBeCloseTo(share, 9);
 });
 
 test("values beyond the ends have all or nothing below them, an empty histogram nothing", () => {
@@ -30,7 +31,9 @@ test.each([
 });
 
 test("the outline stays in its box and reaches the top at the fullest bin", () => {
-  const points = outline(histogram, -0.5, 3, 200, 30).split(" ").map((pair) => pair.split(",").map(Number));
+  const points = outline(histogram, -0.5, 3, 200, 30)
+    .split(" ")
+    .map((pair) => pair.split(",").map(Number));
   for (const [x, y] of points) {
     expect(x).toBeGreaterThanOrEqual(0);
     expect(x).toBeLessThanOrEqual(200);

@@ -34,7 +34,9 @@ export function roundTicks(low: number, high: number): number[] {
   const ticks = (step: number): number[] => {
     const first = Math.ceil(low / step - 1e-9);
     const last = Math.floor(high / step + 1e-9);
-    return Array.from({ length: Math.max(0, last - first + 1) }, (_, n) => Number(((first + n) * step).toPrecision(12)));
+    return Array.from({ length: Math.max(0, last - first + 1) }, (_, n) =>
+      Number(((first + n) * step).toPrecision(12)),
+    );
   };
   return steps.map(ticks).find((list) => list.length >= 3) ?? [];
 }
@@ -43,7 +45,7 @@ export function roundTicks(low: number, high: number): number[] {
 export function outline(histogram: Histogram, low: number, high: number, width: number, height: number): string {
   const { edges, counts } = histogram;
   const top = Math.log1p(Math.max(1, ...counts));
-  const x = (value: number): number => (Math.min(high, Math.max(low, value)) - low) / (high - low) * width;
+  const x = (value: number): number => ((Math.min(high, Math.max(low, value)) - low) / (high - low)) * width;
   const points = counts.flatMap((n, bin) => {
     const [from, to] = [edges[bin] ?? 0, edges[bin + 1] ?? 0];
     if (to < low || from > high) return [];

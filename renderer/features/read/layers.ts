@@ -67,6 +67,12 @@ function useLooks(result: ResultDetail | null): void {
       threshold: threshold ?? result.result.loss.p95,
       visible: revealed && lossVisible && !hidden && !held,
     });
-    theViewer().setLook("reconstruction", { colormap: "grey", range: [-1350, 150], opacity: 1, threshold: null, visible: (reconstruction || held) && !hidden });
+    theViewer().setLook("reconstruction", {
+      colormap: "grey",
+      range: [-1350, 150],
+      opacity: 1,
+      threshold: null,
+      visible: (reconstruction || held) && !hidden,
+    });
   }, [result, revealed, lossVisible, lossOpacity, threshold, reconstruction, held, hidden]);
 }

@@ -4,9 +4,21 @@ import { atPrevalence, noPatients, probabilityWords, squares, whatThisIsNot } fr
 
 const plain = (text: string): string => text.replaceAll("\u202f", " ");
 const patient: Probability = {
-  estimate: 0.31, interval95: [0.12, 0.58], intervalMeans: "95 % interval over 200 bootstrap models", prior: 0.26, positives: 362, patients: 1397, trainedOn: "patients",
-  target: "cancer within one year of the scan", demonstration: false, outsideTraining: [], classifier: "gmcae-64 + spp",
-  baselines: [{ name: "volume only", value: 27, unit: "%" }, { name: "largest region", value: 5.24, unit: "mL" }],
+  estimate: 0.31,
+  interval95: [0.12, 0.58],
+  intervalMeans: "95 % interval over 200 bootstrap models",
+  prior: 0.26,
+  positives: 362,
+  patients: 1397,
+  trainedOn: "patients",
+  target: "cancer within one year of the scan",
+  demonstration: false,
+  outsideTraining: [],
+  classifier: "gmcae-64 + spp",
+  baselines: [
+    { name: "volume only", value: 27, unit: "%" },
+    { name: "largest region", value: 5.24, unit: "mL" },
+  ],
 };
 
 test("estimate, interval, prior, counts, baselines: in words, with units", () => {
@@ -20,7 +32,9 @@ test("estimate, interval, prior, counts, baselines: in words, with units", () =>
 });
 
 test("a target that is a clause is joined by that", () => {
-  expect(probabilityWords({ ...patient, target: "a nodule was put into the synthetic chest" }).headline).toBe("Probability that a nodule was put into the synthetic chest");
+  expect(probabilityWords({ ...patient, target: "a nodule was put into the synthetic chest" }).headline).toBe(
+    "Probability that a nodule was put into the synthetic chest",
+  );
 });
 
 test("a classifier trained on phantoms says synthetic at prior, counts and training", () => {
@@ -36,7 +50,20 @@ test("without an interval it says so", () => {
 
 test("nothing said here judges the number or the patient", () => {
   const said = [...Object.values(probabilityWords(patient)).flat(), noPatients].join(" ").toLowerCase();
-  for (const word of ["high", "low", "risk", "suspicious", "normal", "abnormal", "lesion", "malign", "finding", "detected", "ai "]) expect(said.replace("largest high-loss", "")).not.toContain(word);
+  for (const word of [
+    "high",
+    "low",
+    "risk",
+    "suspicious",
+    "normal",
+    "abnormal",
+    "lesion",
+    "malign",
+    "finding",
+    "detected",
+    "ai ",
+  ])
+    expect(said.replace("largest high-loss", "")).not.toContain(word);
   expect(whatThisIsNot).toContain("not for diagnosis");
 });
 

@@ -33,7 +33,10 @@ export function probabilityWords(p: Probability): ProbabilityWords {
     intervalMeans: p.intervalMeans,
     prior: `${percent(p.prior)} prior of the ${synthetic ? "synthetic " : ""}training cohort (${number(p.positives)} of ${number(p.patients)})`,
     counts: `As counts: about ${number(hundredths(p.estimate))} of 100 ${synthetic ? "synthetic chests" : "scans"} like this`,
-    baselines: p.baselines.map(({ name, value, unit }) => `${name} ${unit === "%" ? quantity(value, "%") : quantity(value, unit, decimalsOf(value))}`),
+    baselines: p.baselines.map(
+      ({ name, value, unit }) =>
+        `${name} ${unit === "%" ? quantity(value, "%") : quantity(value, unit, decimalsOf(value))}`,
+    ),
     trainedOn: `trained on ${number(p.patients)} ${who}`,
   };
 }
@@ -41,15 +44,20 @@ export function probabilityWords(p: Probability): ProbabilityWords {
 /** An estimate under another prevalence: odds scaled by the ratio of prior odds; it assumes that only prevalence differs. */
 export function atPrevalence(estimate: number, prior: number, prevalence: number): number {
   if (estimate <= 0 || estimate >= 1) return estimate;
-  const odds = (estimate / (1 - estimate)) * (prevalence / (1 - prevalence)) / (prior / (1 - prior));
+  const odds = ((estimate / (1 - estimate)) * (prevalence / (1 - prevalence))) / (prior / (1 - prior));
   return odds / (1 + odds);
 }
 
 /** How many squares of a hundred are filled for the estimate, and which lie in the interval beyond it. */
-export function squares(p: Pick<Probability, "estimate" | "interval95">): readonly ("estimate" | "interval" | "rest")[] {
+export function squares(
+  p: Pick<Probability, "estimate" | "interval95">,
+): readonly ("estimate" | "interval" | "rest")[] {
   const filled = hundredths(p.estimate);
-  const [low, high] = p.interval95 === null ? [filled, filled] : [hundredths(p.interval95[0]), hundredths(p.interval95[1])];
-  return Array.from({ length: 100 }, (_, n) => (n < low || (n < filled && p.interval95 === null) ? "estimate" : n < high ? "interval" : "rest"));
+  const [low, high] =
+    p.interval95 === null ? [filled, filled] : [hundredths(p.interval95[0]), hundredths(p.interval95[1])];
+  return Array.from({ length: 100 }, (_, n) =>
+    n < low || (n < filled && p.interval95 === null) ? "estimate" : n < high ? "interval" : "rest",
+  );
 }
 
 /** What the label meant, as a sentence's end: a clause takes "that", a noun takes "of". */

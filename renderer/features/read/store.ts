@@ -28,9 +28,27 @@ export interface ReadState {
 
 export const restOpacity = 0.4;
 
-const fresh = { hidden: false, lossVisible: true, lossOpacity: restOpacity, threshold: null, reconstruction: false, held: false, patch: null } as const;
+const fresh = {
+  hidden: false,
+  lossVisible: true,
+  lossOpacity: restOpacity,
+  threshold: null,
+  reconstruction: false,
+  held: false,
+  patch: null,
+} as const;
 
-export const useRead = create<ReadState>(() => ({ study: null, layout: "2x2", before: "2x2", active: "axial", big: "axial", crosshair: true, outline: true, revealed: false, ...fresh }));
+export const useRead = create<ReadState>(() => ({
+  study: null,
+  layout: "2x2",
+  before: "2x2",
+  active: "axial",
+  big: "axial",
+  crosshair: true,
+  outline: true,
+  revealed: false,
+  ...fresh,
+}));
 
 /** Another study: everything that belonged to the one before is forgotten; layout and the like stay. */
 export function openStudy(study: string, lookFirst: boolean): void {
@@ -44,10 +62,14 @@ export function setLayout(layout: Layout): void {
 /** Double click: the pane alone, and back to what was before. */
 export function maximise(pane: PaneName): void {
   useRead.setState((read) =>
-    read.layout === "1x1" ? { layout: read.before === "1x1" ? "2x2" : read.before } : { layout: "1x1", before: read.layout, big: pane },
+    read.layout === "1x1"
+      ? { layout: read.before === "1x1" ? "2x2" : read.before }
+      : { layout: "1x1", before: read.layout, big: pane },
   );
 }
 
 export function changeOpacity(by: number): void {
-  useRead.setState(({ lossOpacity }) => ({ lossOpacity: Math.min(1, Math.max(0, Math.round((lossOpacity + by) * 100) / 100)) }));
+  useRead.setState(({ lossOpacity }) => ({
+    lossOpacity: Math.min(1, Math.max(0, Math.round((lossOpacity + by) * 100) / 100)),
+  }));
 }

@@ -25,13 +25,25 @@ test("percentiles near the end keep a decimal", () => {
 });
 
 test("N walks down the list and stops at its end; the first one is where it begins", () => {
-  const patches = [1, 2, 3].map((rank) => ({ rank, centreLps: [0, 0, 0], cornersLps: [[0, 0, 0], [1, 1, 1]], sizeMm: 32, meanLossNatsPerVoxel: 1, exactLossNats: 1, side: "left", place: "" })) as never;
+  const patches = [1, 2, 3].map((rank) => ({
+    rank,
+    centreLps: [0, 0, 0],
+    cornersLps: [
+      [0, 0, 0],
+      [1, 1, 1],
+    ],
+    sizeMm: 32,
+    meanLossNatsPerVoxel: 1,
+    exactLossNats: 1,
+    side: "left",
+    place: "",
+  })) as never;
   expect(neighbour(patches, null, 1)?.rank).toBe(1);
   expect(neighbour(patches, 1, 1)?.rank).toBe(2);
   expect(neighbour(patches, 3, 1)?.rank).toBe(3);
   expect(neighbour(patches, 1, -1)?.rank).toBe(1);
   expect(neighbour([], 1, 1)).toBeUndefined();
-  expect(placeWords({ side: "both", place: "middle" } as never)).toBe("both sides, middle");
+  expect(placeWords({ side: "both", place: "" } as never)).toBe("both lungs");
 });
 
 test("every layout gives each pane one place, and 1×1 hides all but the big one", () => {

@@ -6,7 +6,17 @@ import type { PlaneName, Vec3 } from "../../viewer/index.ts";
 export const planeLetters: Record<PlaneName, string> = { axial: "A", sagittal: "S", coronal: "C" };
 
 /** `43/133  z −115.0 mm` */
-export function sliceWords({ slice, slices, axis, mm }: { slice: number; slices: number; axis: string; mm: number }): string {
+export function sliceWords({
+  slice,
+  slices,
+  axis,
+  mm,
+}: {
+  slice: number;
+  slices: number;
+  axis: string;
+  mm: number;
+}): string {
   return `${slice}/${slices}  ${axis} ${quantity(mm, "mm", 1)}`;
 }
 
@@ -17,7 +27,12 @@ export function probeWords(hu: number | undefined, lossNatsPerVoxel: number | un
 }
 
 /** The text twin of a pane's picture, for who cannot see it. */
-export function spokenPane(plane: PlaneName, at: { slice: number; slices: number; axis: string; mm: number }, hu: number | undefined, loss: number | undefined): string {
+export function spokenPane(
+  plane: PlaneName,
+  at: { slice: number; slices: number; axis: string; mm: number },
+  hu: number | undefined,
+  loss: number | undefined,
+): string {
   const values = probeWords(hu, loss);
   return `${plane} view, slice ${at.slice} of ${at.slices}, ${at.axis} ${quantity(at.mm, "mm", 1)}${values === "" ? "" : `, ${values}`}`;
 }
@@ -31,14 +46,21 @@ export function plainLps(lps: Vec3): string {
 export function studyLine(detail: StudyDetail): string {
   const { study, quality } = detail;
   const spacing = quality.geometry.spacingMm[2];
-  return [study.studyDate, study.manufacturer, study.kernel, `${number(quality.geometry.slices)} × ${quantity(spacing, "mm", spacing % 1 === 0 ? 0 : 2).replace(/0(?=\u202fmm)/, "")}`]
+  return [
+    study.studyDate,
+    study.manufacturer,
+    study.kernel,
+    `${number(quality.geometry.slices)} × ${quantity(spacing, "mm", spacing % 1 === 0 ? 0 : 2).replace(/0(?=\u202fmm)/, "")}`,
+  ]
     .filter((part) => part !== null && part !== "")
     .join(" · ");
 }
 
-/** `left · middle, posterior` */
+const sideWords: Record<RankedPatch["side"], string> = { right: "right lung", left: "left lung", both: "both lungs" };
+
+/** `left lung, middle third, back`; the side alone where the place has no words. */
 export function placeWords(patch: RankedPatch): string {
-  return [patch.side === "both" ? "both sides" : patch.side, patch.place].filter((part) => part !== "").join(", ");
+  return patch.place === "" ? sideWords[patch.side] : patch.place;
 }
 
 /** `p 99.3`: where a value stands among this lung's own values. */
@@ -48,7 +70,13 @@ export function percentileWords(share: number): string {
 
 /** Three numbers in LPS millimetres, parted by commas, semicolons or spaces; − and - are both minus. Undefined for anything else. */
 export function parseLps(text: string): Vec3 | undefined {
-  const parts = text.replaceAll("−", "-").replace(/\s*mm\s*$/, "").split(/[\s,;]+/).filter((part) => part !== "");
+  const parts = text
+    .replaceAll("−", "-")
+    .replace(/\s*mm\s*$/, "")
+    .split(/[\s,;]+/)
+    .filter((part) => part !== "");
   const [x, y, z] = parts.map(Number);
-  return parts.length === 3 && x !== undefined && y !== undefined && z !== undefined && [x, y, z].every(Number.isFinite) ? [x, y, z] : undefined;
+  return parts.length === 3 && x !== undefined && y !== undefined && z !== undefined && [x, y, z].every(Number.isFinite)
+    ? [x, y, z]
+    : undefined;
 }

@@ -6,7 +6,9 @@ export function PlainLetters(): ReactNode {
   const [on, setOn] = useState(plainLettersOn);
   return (
     <Switch
-      label="Single letters act as keys" hint="Keys with Ctrl or Alt always work." checked={on}
+      label="Single letters act as keys"
+      hint="Keys with Ctrl or Alt always work."
+      checked={on}
       onChecked={(next) => {
         setPlainLetters(next);
         setOn(next);

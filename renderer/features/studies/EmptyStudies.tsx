@@ -11,7 +11,16 @@ export function EmptyStudies(): ReactNode {
   return (
     <Empty
       title="No studies yet"
-      actions={<><Button size="large" kind="primary" onClick={() => go("/import")}>Import a folder</Button><Button size="large" busy={making || sample.isPending} onClick={() => sample.mutate({ real: false })}>Open the sample study</Button></>}
+      actions={
+        <>
+          <Button size="large" kind="primary" onClick={() => go("/import")}>
+            Import a folder
+          </Button>
+          <Button size="large" busy={making || sample.isPending} onClick={() => sample.mutate({ real: false })}>
+            Open the sample study
+          </Button>
+        </>
+      }
     >
       <p>Drop a folder, a ZIP or a DICOMDIR here, or open the sample: a synthetic chest that Hilum makes itself.</p>
       {sample.error && <FaultBanner fault={faultOf(sample.error)} />}
@@ -25,7 +34,14 @@ export function NoStudyPage(): ReactNode {
   const [, go] = useLocation();
   return (
     <Page title="Read">
-      <Empty title="No study is open" actions={<Button size="large" kind="primary" onClick={() => go("/studies")}>Choose a study</Button>}>
+      <Empty
+        title="No study is open"
+        actions={
+          <Button size="large" kind="primary" onClick={() => go("/studies")}>
+            Choose a study
+          </Button>
+        }
+      >
         <p>Open a study from Studies, or by its name with Ctrl K.</p>
       </Empty>
     </Page>

@@ -16,8 +16,19 @@ export function LastImport(): ReactNode {
   if (!job || away === job.id) return null;
   if (!isFinal(job)) {
     return (
-      <Banner tone="info" title={job.title} actions={<Button size="dense" onClick={() => stop.mutate(job.id)}>Stop</Button>}>
-        <div className={styles.importProgress}><Progress label={job.title} share={shareDone(job)} /><span>{job.progress.text}</span></div>
+      <Banner
+        tone="info"
+        title={job.title}
+        actions={
+          <Button size="dense" onClick={() => stop.mutate(job.id)}>
+            Stop
+          </Button>
+        }
+      >
+        <div className={styles.importProgress}>
+          <Progress label={job.title} share={shareDone(job)} />
+          <span>{job.progress.text}</span>
+        </div>
       </Banner>
     );
   }
@@ -27,17 +38,47 @@ export function LastImport(): ReactNode {
 function Outcome({ job, onAway }: { readonly job: Job; readonly onAway: () => void }): ReactNode {
   const [all, setAll] = useState(false);
   const { added, refused } = outcomeOf(job);
-  const put = <Button kind="ghost" size="dense" onClick={onAway}>Put away</Button>;
-  if (job.fault) return <Banner tone="bad" title={job.fault.message} code={job.fault.code} actions={put}><p>{job.fault.kept} {job.fault.todo}</p></Banner>;
+  const put = (
+    <Button kind="ghost" size="dense" onClick={onAway}>
+      Put away
+    </Button>
+  );
+  if (job.fault)
+    return (
+      <Banner tone="bad" title={job.fault.message} code={job.fault.code} actions={put}>
+        <p>
+          {job.fault.kept} {job.fault.todo}
+        </p>
+      </Banner>
+    );
   if (refused.length === 0) return null;
   const shown = all ? refused : refused.slice(0, 2);
   return (
     <Banner
-      tone="warn" title={`${added > 0 ? `Imported ${count(added, "study", "studies")}. ` : ""}Could not read ${count(refused.length, "file or series", "files or series")}.`}
-      actions={<>{refused.length > 2 && <Button kind="ghost" size="dense" onClick={() => setAll(!all)}>{all ? "Show fewer" : "Show all"}</Button>}{put}</>}
+      tone="warn"
+      title={`${added > 0 ? `Imported ${count(added, "study", "studies")}. ` : ""}Could not read ${count(refused.length, "file or series", "files or series")}.`}
+      actions={
+        <>
+          {refused.length > 2 && (
+            <Button kind="ghost" size="dense" onClick={() => setAll(!all)}>
+              {all ? "Show fewer" : "Show all"}
+            </Button>
+          )}
+          {put}
+        </>
+      }
     >
       <ul className={styles.refusals}>
-        {shown.map((one, at) => <li key={at}><p>{one.message} <code>{one.code}</code></p><p>{one.kept} {one.todo}</p></li>)}
+        {shown.map((one, at) => (
+          <li key={at}>
+            <p>
+              {one.message} <code>{one.code}</code>
+            </p>
+            <p>
+              {one.kept} {one.todo}
+            </p>
+          </li>
+        ))}
       </ul>
     </Banner>
   );

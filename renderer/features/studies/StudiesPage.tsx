@@ -13,14 +13,40 @@ import { StudyTable } from "./StudyTable.tsx";
 import styles from "./studies.module.css";
 
 /** All studies of the workspace: find, import, look at their quality, open, prepare, predict. */
-export function StudiesPage({ study, importing = false }: { readonly study?: string; readonly importing?: boolean }): ReactNode {
+export function StudiesPage({
+  study,
+  importing = false,
+}: {
+  readonly study?: string;
+  readonly importing?: boolean;
+}): ReactNode {
   useWindowTitle("Studies");
   const [, go] = useLocation();
   const studies = useStudies();
   const rows = studies.data ?? [];
   return (
-    <Page title="Studies" meta={rows.length > 0 ? count(rows.length, "study", "studies") : undefined} actions={<Button kind="primary" icon={<Plus size={14} aria-hidden />} onClick={() => go("/import")}>Import</Button>}>
-      {studies.error ? <FaultBanner fault={faultOf(studies.error)} /> : studies.data && (rows.length === 0 ? <div className={styles.bare}><LastImport /><EmptyStudies /></div> : <Browser start={study} />)}
+    <Page
+      title="Studies"
+      meta={rows.length > 0 ? count(rows.length, "study", "studies") : undefined}
+      actions={
+        <Button kind="primary" icon={<Plus size={14} aria-hidden />} onClick={() => go("/import")}>
+          Import
+        </Button>
+      }
+    >
+      {studies.error ? (
+        <FaultBanner fault={faultOf(studies.error)} />
+      ) : (
+        studies.data &&
+        (rows.length === 0 ? (
+          <div className={styles.bare}>
+            <LastImport />
+            <EmptyStudies />
+          </div>
+        ) : (
+          <Browser start={study} />
+        ))
+      )}
       <ImportDialog open={importing} onClose={() => go("/studies", { replace: true })} />
     </Page>
   );
@@ -40,14 +66,38 @@ function Browser({ start }: { readonly start: string | undefined }): ReactNode {
     <div className={styles.layout}>
       <div className={styles.list}>
         <div className={styles.filter}>
-          <TextField className={styles.search ?? ""} label="Search patient, date, series, kernel" labelHidden placeholder="Search patient, date, series, kernel" value={query} onValue={setQuery} />
-          <span className={styles.shown}>{rows.length === data.length ? "" : `${number(rows.length)} of ${number(data.length)}`}</span>
+          <TextField
+            className={styles.search ?? ""}
+            label="Search patient, date, series, kernel"
+            labelHidden
+            placeholder="Search patient, date, series, kernel"
+            value={query}
+            onValue={setQuery}
+          />
+          <span className={styles.shown}>
+            {rows.length === data.length ? "" : `${number(rows.length)} of ${number(data.length)}`}
+          </span>
         </div>
         <LastImport />
-        {rows.length === 0
-          ? <p className={styles.nothing}>No study matches “{wanted}”.</p>
-          : <StudyTable rows={rows} focused={here?.study.id} selected={selected} order={order} onFocus={setFocus} onSelect={setSelected} onOrder={setOrder} onOpen={(id) => go(`/read/${id}`)} />}
-        <BulkBar rows={data.filter((row) => selected.has(row.study.id))} total={data.length} onClear={() => setSelected(new Set())} />
+        {rows.length === 0 ? (
+          <p className={styles.nothing}>No study matches “{wanted}”.</p>
+        ) : (
+          <StudyTable
+            rows={rows}
+            focused={here?.study.id}
+            selected={selected}
+            order={order}
+            onFocus={setFocus}
+            onSelect={setSelected}
+            onOrder={setOrder}
+            onOpen={(id) => go(`/read/${id}`)}
+          />
+        )}
+        <BulkBar
+          rows={data.filter((row) => selected.has(row.study.id))}
+          total={data.length}
+          onClear={() => setSelected(new Set())}
+        />
       </div>
       {here && <StudyPanel row={here} />}
     </div>

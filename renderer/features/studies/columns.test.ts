@@ -3,9 +3,43 @@ import type { StudySummary } from "../../../electron/contract/index.ts";
 import { matching, sorted } from "./columns.tsx";
 
 const row = (pseudonym: string, slices: number, more: Partial<StudySummary["study"]> = {}): StudySummary => ({
-  study: { format: "hilum-study", version: 1, id: pseudonym, pseudonym, synthetic: false, studyDate: null, modality: "CT", seriesDescription: "CHEST", kernel: "B30f", manufacturer: "", seriesInstanceUid: "1", studyInstanceUid: "1", frameOfReferenceUid: "1", attribution: null, importedAt: "2026-11-24T10:00:00Z", ...more },
-  quality: { format: "hilum-quality", version: 1, geometry: { slices, size: [1, 1, slices], spacingMm: [1, 1, 1], thicknessMm: null, gapsMm: [], tiltDeg: 0, orientation: "axial" }, verdict: { viewable: true, analysable: "ready", findings: [] }, corrections: [], huRange: [0, 0] },
-  prepared: null, probability: null, results: 0,
+  study: {
+    format: "hilum-study",
+    version: 1,
+    id: pseudonym,
+    pseudonym,
+    synthetic: false,
+    studyDate: null,
+    modality: "CT",
+    seriesDescription: "CHEST",
+    kernel: "B30f",
+    manufacturer: "",
+    seriesInstanceUid: "1",
+    studyInstanceUid: "1",
+    frameOfReferenceUid: "1",
+    attribution: null,
+    importedAt: "2026-11-24T10:00:00Z",
+    ...more,
+  },
+  quality: {
+    format: "hilum-quality",
+    version: 1,
+    geometry: {
+      slices,
+      size: [1, 1, slices],
+      spacingMm: [1, 1, 1],
+      thicknessMm: null,
+      gapsMm: [],
+      tiltDeg: 0,
+      orientation: "axial",
+    },
+    verdict: { viewable: true, analysable: "ready", findings: [] },
+    corrections: [],
+    huRange: [0, 0],
+  },
+  prepared: null,
+  probability: null,
+  results: 0,
 });
 const names = (rows: readonly StudySummary[]): string[] => rows.map(({ study }) => study.pseudonym);
 

@@ -20,17 +20,76 @@ const verdictOrder = { ready: 0, warning: 1, refused: 2 } as const;
 
 export const columns: readonly Column[] = [
   {
-    id: "patient", title: "Patient", track: "minmax(160px, 1.4fr)", sortBy: ({ study }) => study.pseudonym,
-    show: ({ study }) => <><b>{study.pseudonym}</b>{study.synthetic && <Chip tone="info">Synthetic</Chip>}</>,
+    id: "patient",
+    title: "Patient",
+    track: "minmax(160px, 1.4fr)",
+    sortBy: ({ study }) => study.pseudonym,
+    show: ({ study }) => (
+      <>
+        <b>{study.pseudonym}</b>
+        {study.synthetic && <Chip tone="info">Synthetic</Chip>}
+      </>
+    ),
   },
-  { id: "date", title: "Date", track: "80px", sortBy: ({ study }) => study.studyDate ?? "", show: ({ study }) => study.studyDate ?? none },
-  { id: "series", title: "Series", track: "minmax(110px, 1fr)", wideOnly: true, sortBy: ({ study }) => study.seriesDescription, show: ({ study }) => study.seriesDescription || none },
-  { id: "kernel", title: "Kernel", track: "minmax(72px, 0.5fr)", sortBy: ({ study }) => study.kernel, show: ({ study }) => study.kernel || none },
-  { id: "slices", title: "Slices", track: "52px", right: true, sortBy: ({ quality }) => quality.geometry.slices, show: ({ quality }) => number(quality.geometry.slices) },
-  { id: "spacing", title: "Spacing, mm", track: "132px", right: true, sortBy: ({ quality }) => quality.geometry.spacingMm[2], show: ({ quality }) => dimensions(quality.geometry.spacingMm, 2) },
-  { id: "quality", title: "Quality", track: "104px", sortBy: ({ quality }) => verdictOrder[quality.verdict.analysable], show: (row) => <QualityChip row={row} /> },
-  { id: "prepared", title: "Prepared", track: "66px", sortBy: ({ prepared }) => (prepared ? 1 : 0), show: ({ prepared }) => (prepared ? "prepared" : none) },
-  { id: "result", title: "Result", track: "62px", sortBy: ({ results }) => results, show: ({ results }) => (results > 0 ? "loss map" : none) },
+  {
+    id: "date",
+    title: "Date",
+    track: "80px",
+    sortBy: ({ study }) => study.studyDate ?? "",
+    show: ({ study }) => study.studyDate ?? none,
+  },
+  {
+    id: "series",
+    title: "Series",
+    track: "minmax(110px, 1fr)",
+    wideOnly: true,
+    sortBy: ({ study }) => study.seriesDescription,
+    show: ({ study }) => study.seriesDescription || none,
+  },
+  {
+    id: "kernel",
+    title: "Kernel",
+    track: "minmax(72px, 0.5fr)",
+    sortBy: ({ study }) => study.kernel,
+    show: ({ study }) => study.kernel || none,
+  },
+  {
+    id: "slices",
+    title: "Slices",
+    track: "52px",
+    right: true,
+    sortBy: ({ quality }) => quality.geometry.slices,
+    show: ({ quality }) => number(quality.geometry.slices),
+  },
+  {
+    id: "spacing",
+    title: "Spacing, mm",
+    track: "132px",
+    right: true,
+    sortBy: ({ quality }) => quality.geometry.spacingMm[2],
+    show: ({ quality }) => dimensions(quality.geometry.spacingMm, 2),
+  },
+  {
+    id: "quality",
+    title: "Quality",
+    track: "104px",
+    sortBy: ({ quality }) => verdictOrder[quality.verdict.analysable],
+    show: (row) => <QualityChip row={row} />,
+  },
+  {
+    id: "prepared",
+    title: "Prepared",
+    track: "66px",
+    sortBy: ({ prepared }) => (prepared ? 1 : 0),
+    show: ({ prepared }) => (prepared ? "prepared" : none),
+  },
+  {
+    id: "result",
+    title: "Result",
+    track: "62px",
+    sortBy: ({ results }) => results,
+    show: ({ results }) => (results > 0 ? "loss map" : none),
+  },
 ];
 
 /** The verdict with its reasons on hover. */
@@ -38,7 +97,17 @@ export function QualityChip({ row }: { readonly row: StudySummary }): ReactNode 
   const sign = verdictSign(row.quality.verdict);
   const reasons = findingsOf(row).filter(({ severity }) => severity !== "info");
   const chip = <Chip tone={sign.tone}>{sign.word}</Chip>;
-  return reasons.length === 0 ? chip : <Tooltip text={reasons.map(({ code, message }) => <div key={code + message}>{message}</div>)}><span>{chip}</span></Tooltip>;
+  return reasons.length === 0 ? (
+    chip
+  ) : (
+    <Tooltip
+      text={reasons.map(({ code, message }) => (
+        <div key={code + message}>{message}</div>
+      ))}
+    >
+      <span>{chip}</span>
+    </Tooltip>
+  );
 }
 
 export interface Order {
@@ -52,7 +121,9 @@ export function sorted(rows: readonly StudySummary[], { column, down }: Order): 
   if (!key) return rows;
   const compare = (a: StudySummary, b: StudySummary): number => {
     const [x, y] = [key(a), key(b)];
-    return typeof x === "number" && typeof y === "number" ? x - y : String(x).localeCompare(String(y), "en", { numeric: true });
+    return typeof x === "number" && typeof y === "number"
+      ? x - y
+      : String(x).localeCompare(String(y), "en", { numeric: true });
   };
   return rows.toSorted((a, b) => (down ? compare(b, a) : compare(a, b)));
 }
@@ -62,7 +133,18 @@ export function matching(rows: readonly StudySummary[], query: string): readonly
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return rows;
   return rows.filter(({ study, quality }) => {
-    const text = [study.pseudonym, study.studyDate, study.seriesDescription, study.kernel, study.modality, study.manufacturer, study.synthetic ? "synthetic" : "", quality.verdict.analysable].join(" ").toLowerCase();
+    const text = [
+      study.pseudonym,
+      study.studyDate,
+      study.seriesDescription,
+      study.kernel,
+      study.modality,
+      study.manufacturer,
+      study.synthetic ? "synthetic" : "",
+      quality.verdict.analysable,
+    ]
+      .join(" ")
+      .toLowerCase();
     return words.every((word) => text.includes(word));
   });
 }

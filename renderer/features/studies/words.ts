@@ -14,7 +14,9 @@ export const words = {
   notPrepared: "Not prepared: the lungs are found and brought to a 1\u202fmm grid first. Predict does it by itself.",
   mapped: "A loss map is there. It stays covered in Read until you ask for it.",
   notMapped: "No loss map yet.",
-  pathHint: "A folder, a ZIP, a DICOMDIR or a .dcm file on this computer. Nothing is uploaded and the originals are never changed.",
+  pathHint:
+    "A folder, a ZIP, a DICOMDIR or a .dcm file on this computer. Nothing is uploaded and the originals are never changed.",
   upTo: { import: "Only import", prepare: "Import and prepare", predict: "Import, prepare and predict" },
-  removing: (n: number) => `Remove ${n === 1 ? "this study" : `${n} studies`} from the workspace? What was computed from ${n === 1 ? "it" : "them"} goes too. The originals stay where they are.`,
+  removing: (n: number) =>
+    `Remove ${n === 1 ? "this study" : `${n} studies`} from the workspace? What was computed from ${n === 1 ? "it" : "them"} goes too. The originals stay where they are.`,
 } as const;

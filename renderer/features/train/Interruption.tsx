@@ -12,10 +12,18 @@ export function Interruption({ run, job }: { readonly run: RunSummary; readonly 
   return (
     <>
       <Banner
-        tone={job.state === "failed" ? "bad" : "warn"} title={job.fault?.message ?? "The computation stopped."} code={job.fault?.code}
-        actions={<Button size="dense" kind="primary" busy={resume.isPending} onClick={() => resume.mutate(run.config.id)}>{checkpointStep === null ? "Start again" : `Resume from step ${number(checkpointStep)}`}</Button>}
+        tone={job.state === "failed" ? "bad" : "warn"}
+        title={job.fault?.message ?? "The computation stopped."}
+        code={job.fault?.code}
+        actions={
+          <Button size="dense" kind="primary" busy={resume.isPending} onClick={() => resume.mutate(run.config.id)}>
+            {checkpointStep === null ? "Start again" : `Resume from step ${number(checkpointStep)}`}
+          </Button>
+        }
       >
-        <p>{saved} {job.fault?.todo ?? ""}</p>
+        <p>
+          {saved} {job.fault?.todo ?? ""}
+        </p>
       </Banner>
       {resume.error && <FaultBanner fault={faultOf(resume.error)} />}
     </>

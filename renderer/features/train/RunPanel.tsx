@@ -3,12 +3,32 @@ import type { ReactNode } from "react";
 import { Link } from "wouter";
 import type { Job, Metric, RunSummary } from "../../../electron/contract/index.ts";
 import { isFinal, stateSign, useResumeRun, useStopJob, useStudies } from "../../client/index.ts";
-import { Button, Chip, count, duration, Facts, none, number, Panel, Progress, quantity, Section } from "../../ui/index.ts";
+import {
+  Button,
+  Chip,
+  count,
+  duration,
+  Facts,
+  none,
+  number,
+  Panel,
+  Progress,
+  quantity,
+  Section,
+} from "../../ui/index.ts";
 import { bestHeldOut, speed } from "./curve.ts";
 import styles from "./train.module.css";
 
 /** How far a run is, what it is, what it learns from. */
-export function RunPanel({ run, job, points }: { readonly run: RunSummary; readonly job: Job | undefined; readonly points: readonly Metric[] }): ReactNode {
+export function RunPanel({
+  run,
+  job,
+  points,
+}: {
+  readonly run: RunSummary;
+  readonly job: Job | undefined;
+  readonly points: readonly Metric[];
+}): ReactNode {
   const { config } = run;
   const sign = job ? stateSign(job.state) : undefined;
   const step = Math.max(run.step, points.at(-1)?.step ?? 0);
@@ -18,21 +38,47 @@ export function RunPanel({ run, job, points }: { readonly run: RunSummary; reado
   return (
     <Panel label="Run">
       <Section title={config.name} aside={sign && <Chip tone={sign.tone}>{sign.word}</Chip>}>
-        <Facts facts={[
-          ["Step", `${number(step)} of ${number(config.steps)}`],
-          ["Speed", Number.isFinite(speedNow) ? quantity(speedNow, "patches/s", 1) : none],
-          ["Time left", left === null ? none : `about ${duration(left)}`],
-          ["Best held out", best ? `${quantity(best.value, "nats per voxel", 3)} at step ${number(best.step)}` : none],
-          ["Saved", run.checkpointStep === null ? none : `step ${number(run.checkpointStep)}`],
-          ["Model", run.model === null ? none : <Link key="m" href={`/models/${run.model}`}>{run.model}</Link>],
-        ]} />
-        <div className={styles.bar}><Progress label={`Step ${step} of ${config.steps}`} share={step / config.steps} /></div>
+        <Facts
+          facts={[
+            ["Step", `${number(step)} of ${number(config.steps)}`],
+            ["Speed", Number.isFinite(speedNow) ? quantity(speedNow, "patches/s", 1) : none],
+            ["Time left", left === null ? none : `about ${duration(left)}`],
+            [
+              "Best held out",
+              best ? `${quantity(best.value, "nats per voxel", 3)} at step ${number(best.step)}` : none,
+            ],
+            ["Saved", run.checkpointStep === null ? none : `step ${number(run.checkpointStep)}`],
+            [
+              "Model",
+              run.model === null ? (
+                none
+              ) : (
+                <Link key="m" href={`/models/${run.model}`}>
+                  {run.model}
+                </Link>
+              ),
+            ],
+          ]}
+        />
+        <div className={styles.bar}>
+          <Progress label={`Step ${step} of ${config.steps}`} share={step / config.steps} />
+        </div>
         <Controls run={run} job={job} />
       </Section>
       <Section title="Configuration" note={config.configuration}>
-        <Facts facts={[["Batch", quantity(config.batch, "patches")], ["Learning rate", String(config.learningRate)], ["Seed", number(config.seed)], ["Device", config.device], ...Object.entries(config.overrides).map(([name, value]) => [name, String(value)] as const)]} />
+        <Facts
+          facts={[
+            ["Batch", quantity(config.batch, "patches")],
+            ["Learning rate", String(config.learningRate)],
+            ["Seed", number(config.seed)],
+            ["Device", config.device],
+            ...Object.entries(config.overrides).map(([name, value]) => [name, String(value)] as const),
+          ]}
+        />
       </Section>
-      <Section title="Data" note={count(config.studies.length, "study", "studies")}><Data ids={config.studies} /></Section>
+      <Section title="Data" note={count(config.studies.length, "study", "studies")}>
+        <Data ids={config.studies} />
+      </Section>
     </Panel>
   );
 }
@@ -42,10 +88,22 @@ function Controls({ run, job }: { readonly run: RunSummary; readonly job: Job | 
   if (!job) return null;
   if (!isFinal(job)) {
     const again = job.state === "stopping";
-    return <Button kind={again ? "danger" : "default"} icon={<Square size={12} aria-hidden />} onClick={() => stop.mutate(job.id)}>{again ? "Stop at once" : "Stop"}</Button>;
+    return (
+      <Button
+        kind={again ? "danger" : "default"}
+        icon={<Square size={12} aria-hidden />}
+        onClick={() => stop.mutate(job.id)}
+      >
+        {again ? "Stop at once" : "Stop"}
+      </Button>
+    );
   }
   if (job.state !== "stopped") return null;
-  return <Button busy={resume.isPending} onClick={() => resume.mutate(run.config.id)}>{run.checkpointStep === null ? "Start again" : `Resume from step ${number(run.checkpointStep)}`}</Button>;
+  return (
+    <Button busy={resume.isPending} onClick={() => resume.mutate(run.config.id)}>
+      {run.checkpointStep === null ? "Start again" : `Resume from step ${number(run.checkpointStep)}`}
+    </Button>
+  );
 }
 
 function Data({ ids }: { readonly ids: readonly string[] }): ReactNode {
@@ -54,7 +112,17 @@ function Data({ ids }: { readonly ids: readonly string[] }): ReactNode {
     <ul className={styles.data}>
       {ids.map((id) => {
         const found = studies.find(({ study }) => study.id === id);
-        return <li key={id}>{found ? <Link href={`/studies/${id}`}>{found.study.pseudonym}</Link> : <span>removed: <code>{id.slice(0, 8)}…</code></span>}</li>;
+        return (
+          <li key={id}>
+            {found ? (
+              <Link href={`/studies/${id}`}>{found.study.pseudonym}</Link>
+            ) : (
+              <span>
+                removed: <code>{id.slice(0, 8)}…</code>
+              </span>
+            )}
+          </li>
+        );
       })}
     </ul>
   );

@@ -40,12 +40,32 @@ function LossFigure({ points }: { readonly points: Points }): ReactNode {
     <figure className={styles.loss}>
       <figcaption>
         <h2>Loss, nats per voxel</h2>
-        <span className={styles.key} data-series="1">train, smoothed ({smoothing}) over raw</span>
-        <span className={styles.key} data-series="2">held out</span>
-        <Segmented label="Show as" value={as} choices={[{ value: "chart", label: "Chart" }, { value: "table", label: "Table" }]} onValue={setAs} />
+        <span className={styles.key} data-series="1">
+          train, smoothed ({smoothing}) over raw
+        </span>
+        <span className={styles.key} data-series="2">
+          held out
+        </span>
+        <Segmented
+          label="Show as"
+          value={as}
+          choices={[
+            { value: "chart", label: "Chart" },
+            { value: "table", label: "Table" },
+          ]}
+          onValue={setAs}
+        />
       </figcaption>
       <div className={styles.plot}>
-        {points.length === 0 ? <p className={styles.waiting}>{words.waiting}</p> : as === "table" ? <LossTable data={data} /> : <Suspense fallback={null}><LossPlot data={data} theme={theme} /></Suspense>}
+        {points.length === 0 ? (
+          <p className={styles.waiting}>{words.waiting}</p>
+        ) : as === "table" ? (
+          <LossTable data={data} />
+        ) : (
+          <Suspense fallback={null}>
+            <LossPlot data={data} theme={theme} />
+          </Suspense>
+        )}
       </div>
     </figure>
   );
@@ -57,10 +77,44 @@ function SmallFigures({ points }: { readonly points: Points }): ReactNode {
   const sigma = points.filter(({ smallestSigma }) => smallestSigma !== null);
   return (
     <div className={styles.small}>
-      <figure><h2>Gradient norm</h2><SmallCurve label="Gradient norm" steps={steps} values={points.map(({ gradientNorm }) => gradientNorm)} /><figcaption>{last ? `${number(last.gradientNorm, 2)} · ${number(last.skipped)} skipped` : ""}</figcaption></figure>
-      <figure><h2>Smallest σ</h2><SmallCurve label="Smallest σ" steps={sigma.map(({ step }) => step)} values={sigma.map(({ smallestSigma }) => smallestSigma ?? 0)} colour="var(--series-3)" /><figcaption>{last?.smallestSigma ? quantity(last.smallestSigma * huPerUnit, "HU") : ""}</figcaption></figure>
-      <figure><h2>Components used</h2><Shares label="Components used" shares={last?.componentUsage ?? []} /><figcaption>{last?.componentUsage ? `${last.componentUsage.filter((share) => share > 0.01).length} of ${last.componentUsage.length}` : ""}</figcaption></figure>
-      <figure><h2>Patches per second</h2><SmallCurve label="Patches per second" steps={steps} values={smooth(steps, points.map(({ patchesPerSecond }) => patchesPerSecond), smoothing)} colour="var(--series-2)" /><figcaption>{last ? `${number(last.patchesPerSecond, 1)} now, curve smoothed` : ""}</figcaption></figure>
+      <figure>
+        <h2>Gradient norm</h2>
+        <SmallCurve label="Gradient norm" steps={steps} values={points.map(({ gradientNorm }) => gradientNorm)} />
+        <figcaption>{last ? `${number(last.gradientNorm, 2)} · ${number(last.skipped)} skipped` : ""}</figcaption>
+      </figure>
+      <figure>
+        <h2>Smallest σ</h2>
+        <SmallCurve
+          label="Smallest σ"
+          steps={sigma.map(({ step }) => step)}
+          values={sigma.map(({ smallestSigma }) => smallestSigma ?? 0)}
+          colour="var(--series-3)"
+        />
+        <figcaption>{last?.smallestSigma ? quantity(last.smallestSigma * huPerUnit, "HU") : ""}</figcaption>
+      </figure>
+      <figure>
+        <h2>Components used</h2>
+        <Shares label="Components used" shares={last?.componentUsage ?? []} />
+        <figcaption>
+          {last?.componentUsage
+            ? `${last.componentUsage.filter((share) => share > 0.01).length} of ${last.componentUsage.length}`
+            : ""}
+        </figcaption>
+      </figure>
+      <figure>
+        <h2>Patches per second</h2>
+        <SmallCurve
+          label="Patches per second"
+          steps={steps}
+          values={smooth(
+            steps,
+            points.map(({ patchesPerSecond }) => patchesPerSecond),
+            smoothing,
+          )}
+          colour="var(--series-2)"
+        />
+        <figcaption>{last ? `${number(last.patchesPerSecond, 1)} now, curve smoothed` : ""}</figcaption>
+      </figure>
     </div>
   );
 }

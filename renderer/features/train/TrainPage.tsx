@@ -12,17 +12,25 @@ export function TrainPage({ run }: { readonly run?: string }): ReactNode {
   const [, go] = useLocation();
   const runs = useRuns();
   const list = runs.data ?? [];
-  const here = run === "new" ? undefined : list.find(({ config }) => config.id === run) ?? list[0];
+  const here = run === "new" ? undefined : (list.find(({ config }) => config.id === run) ?? list[0]);
   const choices = list.map(({ config }) => ({ value: config.id, label: config.name }));
   return (
     <Page
       title={here ? here.config.name : "New run"}
       crumb="Train ›"
       meta={here ? `started ${dateTime(here.config.createdAt)}` : undefined}
-      actions={<>
-        {choices.length > 1 && here && <Select label="Run" value={here.config.id} choices={choices} onValue={(id) => go(`/train/${id}`)} />}
-        {here && <Button icon={<Plus size={14} aria-hidden />} onClick={() => go("/train/new")}>New run</Button>}
-      </>}
+      actions={
+        <>
+          {choices.length > 1 && here && (
+            <Select label="Run" value={here.config.id} choices={choices} onValue={(id) => go(`/train/${id}`)} />
+          )}
+          {here && (
+            <Button icon={<Plus size={14} aria-hidden />} onClick={() => go("/train/new")}>
+              New run
+            </Button>
+          )}
+        </>
+      }
     >
       {runs.error && <FaultBanner fault={faultOf(runs.error)} />}
       {runs.data && (here ? <RunView key={here.config.id} run={here} /> : <NewRun />)}

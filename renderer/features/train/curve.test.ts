@@ -2,7 +2,16 @@ import { describe, expect, test } from "vitest";
 import type { Metric } from "../../../electron/contract/index.ts";
 import { bestHeldOut, lossData, speed } from "./curve.ts";
 
-const point = (step: number, loss: number, held: number | null = null): Metric => ({ step, lossNatsPerVoxel: loss, validationNatsPerVoxel: held, gradientNorm: 1, smallestSigma: null, componentUsage: null, skipped: 0, patchesPerSecond: step });
+const point = (step: number, loss: number, held: number | null = null): Metric => ({
+  step,
+  lossNatsPerVoxel: loss,
+  validationNatsPerVoxel: held,
+  gradientNorm: 1,
+  smallestSigma: null,
+  componentUsage: null,
+  skipped: 0,
+  patchesPerSecond: step,
+});
 
 describe("a run's curve", () => {
   test("columns keep length and order", () => {
@@ -13,7 +22,9 @@ describe("a run's curve", () => {
   });
 
   test("the best held-out loss may be negative; what is not finite is passed over", () => {
-    expect(bestHeldOut([point(100, 0, 0.2), point(200, 0, -0.4), point(300, 0, Number.NaN), point(400, 0, -0.1)])).toEqual({ step: 200, value: -0.4 });
+    expect(
+      bestHeldOut([point(100, 0, 0.2), point(200, 0, -0.4), point(300, 0, Number.NaN), point(400, 0, -0.1)]),
+    ).toEqual({ step: 200, value: -0.4 });
     expect(bestHeldOut([point(1, 0)])).toBeUndefined();
   });
 

@@ -8,7 +8,12 @@ export const smoothing = 0.95;
 export function lossData(points: readonly Metric[]): LossData {
   const steps = points.map(({ step }) => step);
   const loss = points.map(({ lossNatsPerVoxel }) => lossNatsPerVoxel);
-  return { steps, loss, smoothed: smooth(steps, loss, smoothing), validation: points.map(({ validationNatsPerVoxel }) => validationNatsPerVoxel) };
+  return {
+    steps,
+    loss,
+    smoothed: smooth(steps, loss, smoothing),
+    validation: points.map(({ validationNatsPerVoxel }) => validationNatsPerVoxel),
+  };
 }
 
 /** The lowest held-out loss and its step. */
@@ -23,5 +28,7 @@ export function bestHeldOut(points: readonly Metric[]): { readonly step: number;
 /** Mean speed of the last points, patches a second. */
 export function speed(points: readonly Metric[], over = 20): number {
   const last = points.slice(-over);
-  return last.length === 0 ? Number.NaN : last.reduce((sum, { patchesPerSecond }) => sum + patchesPerSecond, 0) / last.length;
+  return last.length === 0
+    ? Number.NaN
+    : last.reduce((sum, { patchesPerSecond }) => sum + patchesPerSecond, 0) / last.length;
 }

@@ -2,7 +2,16 @@ import { Check, FlaskConical, FolderOpen } from "lucide-react";
 import { useEffect, type ReactNode } from "react";
 import { useLocation } from "wouter";
 import type { Job } from "../../../electron/contract/index.ts";
-import { faultOf, isFinal, shareDone, useAppInfo, useDevices, useJobs, useOpenSample, useSetSettings } from "../../client/index.ts";
+import {
+  faultOf,
+  isFinal,
+  shareDone,
+  useAppInfo,
+  useDevices,
+  useJobs,
+  useOpenSample,
+  useSetSettings,
+} from "../../client/index.ts";
 import { Banner, Button, count, duration, FaultBanner, Page, Progress, useWindowTitle } from "../../ui/index.ts";
 import { useSampleWhenReady } from "./sample.ts";
 import { words } from "./words.ts";
@@ -19,7 +28,10 @@ export function WelcomePage(): ReactNode {
     <Page title="Welcome">
       <div className={styles.page} tabIndex={0} role="region" aria-label="Welcome">
         <div className={styles.column}>
-          <p className={styles.lead}>Hilum opens a chest CT, learns what lung looks like, and shows where a lung is unlike what it learned. Everything stays on this computer.</p>
+          <p className={styles.lead}>
+            Hilum opens a chest CT, learns what lung looks like, and shows where a lung is unlike what it learned.
+            Everything stays on this computer.
+          </p>
           <Workspace />
           <Device />
           <Begin sampleError={sample.error} />
@@ -45,8 +57,14 @@ function Device(): ReactNode {
   return (
     <Card step={2} title="Your device" done={works.length > 0}>
       {devices === undefined && <p>Looking at what this computer has.</p>}
-      {works.map(({ id, name, threads }) => <p key={id}>{name}, {count(threads, "thread")}: works here.</p>)}
-      {devices?.length !== undefined && devices.length > works.length && <p>{devices.length - works.length} more could be added; Settings says how.</p>}
+      {works.map(({ id, name, threads }) => (
+        <p key={id}>
+          {name}, {count(threads, "thread")}: works here.
+        </p>
+      ))}
+      {devices?.length !== undefined && devices.length > works.length && (
+        <p>{devices.length - works.length} more could be added; Settings says how.</p>
+      )}
     </Card>
   );
 }
@@ -62,7 +80,12 @@ function Begin({ sampleError }: { readonly sampleError: Error | null }): ReactNo
   return (
     <Card step={3} title="Something to look at" done={false}>
       <div className={styles.targets}>
-        <button type="button" className={styles.target} aria-busy={wanted === "synthetic" || undefined} onClick={() => want("synthetic")}>
+        <button
+          type="button"
+          className={styles.target}
+          aria-busy={wanted === "synthetic" || undefined}
+          onClick={() => want("synthetic")}
+        >
           <FlaskConical size={20} strokeWidth={1.6} aria-hidden />
           <span>Open the sample study</span>
           <small>{wanted === "synthetic" ? words.opening : words.synthetic}</small>
@@ -75,7 +98,9 @@ function Begin({ sampleError }: { readonly sampleError: Error | null }): ReactNo
       </div>
       <SampleState />
       <div className={styles.real}>
-        <Button busy={wanted === "real"} onClick={() => want("real")}>Get a real CT (about 70{"\u202f"}MB, CC BY 3.0)</Button>
+        <Button busy={wanted === "real"} onClick={() => want("real")}>
+          Get a real CT (about 70{"\u202f"}MB, CC BY 3.0)
+        </Button>
         <span>{wanted === "real" ? words.opening : words.real}</span>
       </div>
       {(error ?? sampleError) && <FaultBanner fault={faultOf(error ?? sampleError)} />}
@@ -89,7 +114,12 @@ function SampleState(): ReactNode {
   const job = jobs.find((one) => !isFinal(one) && one.state !== "queued");
   const failed = jobs.find(({ state }) => state === "failed");
   if (job) return <SampleProgress job={job} />;
-  if (failed?.fault) return <Banner tone="warn" title={failed.fault.message} code={failed.fault.code}><p>{failed.fault.todo}</p></Banner>;
+  if (failed?.fault)
+    return (
+      <Banner tone="warn" title={failed.fault.message} code={failed.fault.code}>
+        <p>{failed.fault.todo}</p>
+      </Banner>
+    );
   return null;
 }
 
@@ -98,16 +128,35 @@ function SampleProgress({ job }: { readonly job: Job }): ReactNode {
   return (
     <div className={styles.state} role="status">
       <Progress label={job.title} share={shareDone(job)} />
-      <span>{job.title}{job.progress.text === "" ? "" : ` · ${job.progress.text}`}{left === null ? "" : ` · about ${duration(left)} left`}</span>
+      <span>
+        {job.title}
+        {job.progress.text === "" ? "" : ` · ${job.progress.text}`}
+        {left === null ? "" : ` · about ${duration(left)} left`}
+      </span>
     </div>
   );
 }
 
-function Card({ step, title, done, children }: { readonly step: number; readonly title: string; readonly done: boolean; readonly children: ReactNode }): ReactNode {
+function Card({
+  step,
+  title,
+  done,
+  children,
+}: {
+  readonly step: number;
+  readonly title: string;
+  readonly done: boolean;
+  readonly children: ReactNode;
+}): ReactNode {
   return (
     <section className={styles.card} aria-label={title}>
-      <span className={styles.number} data-done={done || undefined}>{done ? <Check size={14} aria-label="done" /> : step}</span>
-      <div className={styles.content}><h2>{title}</h2>{children}</div>
+      <span className={styles.number} data-done={done || undefined}>
+        {done ? <Check size={14} aria-label="done" /> : step}
+      </span>
+      <div className={styles.content}>
+        <h2>{title}</h2>
+        {children}
+      </div>
     </section>
   );
 }

@@ -17,7 +17,17 @@ export interface ButtonProps extends Native {
 }
 
 /** A verb and its object. At most one primary a view. */
-export function Button({ kind = "default", size = "default", icon, busy = false, unavailable, children, className, onClick, ...rest }: ButtonProps): ReactNode {
+export function Button({
+  kind = "default",
+  size = "default",
+  icon,
+  busy = false,
+  unavailable,
+  children,
+  className,
+  onClick,
+  ...rest
+}: ButtonProps): ReactNode {
   const button = (
     <button
       type="button"
@@ -45,14 +55,31 @@ export interface IconButtonProps extends Native {
 }
 
 /** An icon with a name: the tooltip says it with its key, `aria-label` says the same. */
-export function IconButton({ name, icon, size = "default", pressed, action, unavailable, className, onClick, ...rest }: IconButtonProps): ReactNode {
+export function IconButton({
+  name,
+  icon,
+  size = "default",
+  pressed,
+  action,
+  unavailable,
+  className,
+  onClick,
+  ...rest
+}: IconButtonProps): ReactNode {
   const shownKey = action === undefined ? undefined : keyOf(action);
   return (
     <Tooltip text={unavailable ?? name} {...(shownKey === undefined ? {} : { shownKey })}>
       <button
         type="button"
         {...rest}
-        className={classes(styles.button, styles.ghost, styles.icon, size === "dense" && styles.dense, pressed === true && styles.pressed, className)}
+        className={classes(
+          styles.button,
+          styles.ghost,
+          styles.icon,
+          size === "dense" && styles.dense,
+          pressed === true && styles.pressed,
+          className,
+        )}
         aria-label={name}
         aria-pressed={pressed}
         aria-disabled={unavailable !== undefined || undefined}

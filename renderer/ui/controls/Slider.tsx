@@ -17,7 +17,17 @@ export interface SliderProps {
 }
 
 /** A value on a scale, its number beside it; arrows step, Page Up and Page Down go ten steps. */
-export function Slider({ label, value, onValue, min, max, step, words, rest, labelHidden = false }: SliderProps): ReactNode {
+export function Slider({
+  label,
+  value,
+  onValue,
+  min,
+  max,
+  step,
+  words,
+  rest,
+  labelHidden = false,
+}: SliderProps): ReactNode {
   return (
     <div onDoubleClick={rest === undefined ? undefined : () => onValue(rest)}>
       {!labelHidden && <div className={styles.label}>{label}</div>}
@@ -26,7 +36,11 @@ export function Slider({ label, value, onValue, min, max, step, words, rest, lab
           <Base.Control className={styles.sliderControl}>
             <Base.Track className={styles.sliderTrack}>
               <Base.Indicator className={styles.sliderFill} />
-              <Base.Thumb className={styles.sliderThumb} getAriaLabel={() => label} getAriaValueText={(_, shown) => words(shown)} />
+              <Base.Thumb
+                className={styles.sliderThumb}
+                getAriaLabel={() => label}
+                getAriaValueText={(_, shown) => words(shown)}
+              />
             </Base.Track>
           </Base.Control>
         </Base.Root>

@@ -19,7 +19,8 @@ export interface DialogProps {
 /** Something that has to be answered or read before going on. Escape is always the safe way out; what bears `data-first` gets the focus. */
 export function Dialog({ open, onClose, title, children, foot, className, top = false }: DialogProps): ReactNode {
   const body = useRef<HTMLDivElement>(null);
-  const first = (): HTMLElement | null => body.current?.parentElement?.querySelector<HTMLElement>("[data-first]") ?? body.current?.parentElement ?? null;
+  const first = (): HTMLElement | null =>
+    body.current?.parentElement?.querySelector<HTMLElement>("[data-first]") ?? body.current?.parentElement ?? null;
   return (
     <Base.Root open={open} onOpenChange={(next) => (next ? undefined : onClose())}>
       <Base.Portal>
@@ -29,7 +30,9 @@ export function Dialog({ open, onClose, title, children, foot, className, top = 
             <Base.Title className={styles.dialogTitle}>{title}</Base.Title>
             <IconButton name="Close" icon={<X size={16} />} size="dense" onClick={onClose} />
           </div>
-          <div className={styles.dialogBody} tabIndex={0} ref={body}>{children}</div>
+          <div className={styles.dialogBody} tabIndex={0} ref={body}>
+            {children}
+          </div>
           {foot !== undefined && <div className={styles.dialogFoot}>{foot}</div>}
         </Base.Popup>
       </Base.Portal>

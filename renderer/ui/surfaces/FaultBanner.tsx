@@ -14,13 +14,35 @@ export interface ShownFault {
 }
 
 /** A fault in words: what is wrong, where, what was kept, what to do, and its code to quote. */
-export function FaultBanner({ fault, actions, tone = "bad" }: { readonly fault: ShownFault; readonly actions?: ReactNode; readonly tone?: "warn" | "bad" }): ReactNode {
+export function FaultBanner({
+  fault,
+  actions,
+  tone = "bad",
+}: {
+  readonly fault: ShownFault;
+  readonly actions?: ReactNode;
+  readonly tone?: "warn" | "bad";
+}): ReactNode {
   return (
     <Banner
-      tone={tone} title={fault.message} code={fault.code}
-      actions={<>{actions}<Button kind="ghost" size="dense" icon={<Copy size={14} aria-hidden />} onClick={() => void copy(fault)}>Copy details</Button></>}
+      tone={tone}
+      title={fault.message}
+      code={fault.code}
+      actions={
+        <>
+          {actions}
+          <Button kind="ghost" size="dense" icon={<Copy size={14} aria-hidden />} onClick={() => void copy(fault)}>
+            Copy details
+          </Button>
+        </>
+      }
     >
-      {fault.file !== undefined && <p>In {fault.file}{fault.tag === undefined ? "" : `, tag ${fault.tag}`}.</p>}
+      {fault.file !== undefined && (
+        <p>
+          In {fault.file}
+          {fault.tag === undefined ? "" : `, tag ${fault.tag}`}.
+        </p>
+      )}
       {fault.kept !== undefined && <p>{fault.kept}</p>}
       {fault.todo !== undefined && <p>{fault.todo}</p>}
     </Banner>

@@ -2,7 +2,15 @@ import type { ReactNode } from "react";
 import styles from "./floating.module.css";
 
 const shown: Readonly<Record<string, string>> = {
-  ArrowUp: "↑", ArrowDown: "↓", ArrowLeft: "←", ArrowRight: "→", Escape: "Esc", PageUp: "Page Up", PageDown: "Page Down", "-": "−", Delete: "Del",
+  ArrowUp: "↑",
+  ArrowDown: "↓",
+  ArrowLeft: "←",
+  ArrowRight: "→",
+  Escape: "Esc",
+  PageUp: "Page Up",
+  PageDown: "Page Down",
+  "-": "−",
+  Delete: "Del",
 };
 
 /** A chord as a person reads it: "Ctrl+ArrowUp" is shown as Ctrl ↑. */

@@ -14,12 +14,16 @@ export function KeyMap({ open, onClose }: { readonly open: boolean; readonly onC
         {groups.map((group) => (
           <section key={group} className={styles.keyGroup}>
             <h3>{group}</h3>
-            {actions.filter((action) => action.group === group).map((action) => (
-              <div key={action.id} className={styles.keyRow}>
-                <span>{action.title}</span>
-                {action.keys.map((chord) => <Kbd key={chord} chord={chord} />)}
-              </div>
-            ))}
+            {actions
+              .filter((action) => action.group === group)
+              .map((action) => (
+                <div key={action.id} className={styles.keyRow}>
+                  <span>{action.title}</span>
+                  {action.keys.map((chord) => (
+                    <Kbd key={chord} chord={chord} />
+                  ))}
+                </div>
+              ))}
           </section>
         ))}
       </div>

@@ -19,7 +19,15 @@ export interface PaletteItem {
 const limit = 50;
 
 /** Everything that can be done, by name. Arrows choose, Enter does, Escape leaves. */
-export function Palette({ open, onClose, items }: { readonly open: boolean; readonly onClose: () => void; readonly items: readonly PaletteItem[] }): ReactNode {
+export function Palette({
+  open,
+  onClose,
+  items,
+}: {
+  readonly open: boolean;
+  readonly onClose: () => void;
+  readonly items: readonly PaletteItem[];
+}): ReactNode {
   const choose = (item: PaletteItem): void => {
     if (item.unavailable !== undefined) return;
     onClose();
@@ -31,12 +39,29 @@ export function Palette({ open, onClose, items }: { readonly open: boolean; read
       <Base.Portal>
         <Base.Backdrop className={floating.backdrop} />
         <Base.Popup className={classes(floating.dialog, floating.dialogTop, styles.palette)} aria-label="Search or run">
-          <Autocomplete.Root items={items} inline open autoHighlight="always" limit={limit} itemToStringValue={(item) => `${item.title} ${item.group}`}>
-            <Autocomplete.Input className={styles.input} placeholder="Search studies, or what to do" aria-label="Search studies, or what to do" />
+          <Autocomplete.Root
+            items={items}
+            inline
+            open
+            autoHighlight="always"
+            limit={limit}
+            itemToStringValue={(item) => `${item.title} ${item.group}`}
+          >
+            <Autocomplete.Input
+              className={styles.input}
+              placeholder="Search studies, or what to do"
+              aria-label="Search studies, or what to do"
+            />
             <Autocomplete.Empty className={styles.empty}>Nothing by that name.</Autocomplete.Empty>
             <Autocomplete.List className={styles.list}>
               {(item: PaletteItem) => (
-                <Autocomplete.Item key={item.id} value={item} className={styles.item} onClick={() => choose(item)} aria-disabled={item.unavailable !== undefined || undefined}>
+                <Autocomplete.Item
+                  key={item.id}
+                  value={item}
+                  className={styles.item}
+                  onClick={() => choose(item)}
+                  aria-disabled={item.unavailable !== undefined || undefined}
+                >
                   <span className={styles.name}>{item.title}</span>
                   <span className={styles.group}>{item.unavailable ?? item.group}</span>
                   {item.shownKey !== undefined && <Kbd chord={item.shownKey} />}

@@ -3,8 +3,20 @@ import { classes } from "../classes.ts";
 import styles from "./surfaces.module.css";
 
 /** The properties of what is selected: always the right edge. */
-export function Panel({ label, children, className }: { readonly label: string; readonly children: ReactNode; readonly className?: string }): ReactNode {
-  return <aside className={classes(styles.panel, className)} aria-label={label} tabIndex={0}>{children}</aside>;
+export function Panel({
+  label,
+  children,
+  className,
+}: {
+  readonly label: string;
+  readonly children: ReactNode;
+  readonly className?: string;
+}): ReactNode {
+  return (
+    <aside className={classes(styles.panel, className)} aria-label={label} tabIndex={0}>
+      {children}
+    </aside>
+  );
 }
 
 export interface SectionProps {
@@ -33,7 +45,9 @@ export function Section({ title, note, aside, children, className }: SectionProp
 export function Facts({ facts }: { readonly facts: readonly (readonly [string, ReactNode])[] }): ReactNode {
   return (
     <dl className={styles.facts}>
-      {facts.filter(([, value]) => value !== undefined).map(([name, value]) => [<dt key={`${name}?`}>{name}</dt>, <dd key={name}>{value}</dd>])}
+      {facts
+        .filter(([, value]) => value !== undefined)
+        .map(([name, value]) => [<dt key={`${name}?`}>{name}</dt>, <dd key={name}>{value}</dd>])}
     </dl>
   );
 }

@@ -15,8 +15,21 @@ const chipIcons: Readonly<Record<Tone, ReactNode>> = {
 };
 
 /** A state: icon and word, so that colour never stands alone. */
-export function Chip({ tone = "neutral", icon, children }: { readonly tone?: Tone; readonly icon?: ReactNode; readonly children: ReactNode }): ReactNode {
-  return <span className={classes(styles.chip, styles[tone])}>{icon ?? chipIcons[tone]}{children}</span>;
+export function Chip({
+  tone = "neutral",
+  icon,
+  children,
+}: {
+  readonly tone?: Tone;
+  readonly icon?: ReactNode;
+  readonly children: ReactNode;
+}): ReactNode {
+  return (
+    <span className={classes(styles.chip, styles[tone])}>
+      {icon ?? chipIcons[tone]}
+      {children}
+    </span>
+  );
 }
 
 export interface BannerProps {
@@ -33,7 +46,13 @@ const bannerLook = { info: styles.bannerInfo, warn: styles.bannerWarn, bad: styl
 export function Banner({ tone, title, code, children, actions }: BannerProps): ReactNode {
   return (
     <div className={classes(styles.banner, bannerLook[tone])} role={tone === "bad" ? "alert" : "status"}>
-      {tone === "info" ? <Info size={16} aria-hidden /> : tone === "warn" ? <TriangleAlert size={16} aria-hidden /> : <CircleAlert size={16} aria-hidden />}
+      {tone === "info" ? (
+        <Info size={16} aria-hidden />
+      ) : tone === "warn" ? (
+        <TriangleAlert size={16} aria-hidden />
+      ) : (
+        <CircleAlert size={16} aria-hidden />
+      )}
       <div className={styles.bannerText}>
         <strong>{title}</strong> {code !== undefined && <span className={styles.bannerCode}>{code}</span>}
         {children !== undefined && <div>{children}</div>}
@@ -44,9 +63,18 @@ export function Banner({ tone, title, code, children, actions }: BannerProps): R
 }
 
 /** How far: a bar where a total exists, a moving piece where none does. `share` is 0–1. */
-export function Progress({ label, share, className }: { readonly label: string; readonly share: number | null; readonly className?: string }): ReactNode {
+export function Progress({
+  label,
+  share,
+  className,
+}: {
+  readonly label: string;
+  readonly share: number | null;
+  readonly className?: string;
+}): ReactNode {
   const whole = share === null ? null : Math.round(share * 1000) / 10;
-  const scale: CSSProperties | undefined = share === null ? undefined : { width: "100%", transform: `scaleX(${Math.min(1, Math.max(0, share))})` };
+  const scale: CSSProperties | undefined =
+    share === null ? undefined : { width: "100%", transform: `scaleX(${Math.min(1, Math.max(0, share))})` };
   return (
     <BaseProgress.Root className={classes(styles.progress, className)} value={whole} aria-label={label}>
       <BaseProgress.Track className={styles.track}>
@@ -57,7 +85,15 @@ export function Progress({ label, share, className }: { readonly label: string; 
 }
 
 /** What belongs here, one way to begin, one way around. */
-export function Empty({ title, children, actions }: { readonly title: string; readonly children?: ReactNode; readonly actions?: ReactNode }): ReactNode {
+export function Empty({
+  title,
+  children,
+  actions,
+}: {
+  readonly title: string;
+  readonly children?: ReactNode;
+  readonly actions?: ReactNode;
+}): ReactNode {
   return (
     <div className={styles.empty}>
       <h2 className={styles.emptyTitle}>{title}</h2>
@@ -68,6 +104,12 @@ export function Empty({ title, children, actions }: { readonly title: string; re
 }
 
 /** The place of something that is on its way, in its final size. */
-export function Skeleton({ width, height }: { readonly width: number | string; readonly height: number | string }): ReactNode {
+export function Skeleton({
+  width,
+  height,
+}: {
+  readonly width: number | string;
+  readonly height: number | string;
+}): ReactNode {
   return <div className={styles.skeleton} style={{ width, height }} aria-hidden />;
 }

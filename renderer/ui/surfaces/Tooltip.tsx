@@ -4,7 +4,17 @@ import { Kbd } from "./Kbd.tsx";
 import styles from "./floating.module.css";
 
 /** Says a control's name (and key) after half a second; at once when another tooltip is open. */
-export function Tooltip({ text, shownKey, side = "bottom", children }: { readonly text: ReactNode; readonly shownKey?: string; readonly side?: "top" | "bottom" | "left" | "right"; readonly children: ReactElement }): ReactNode {
+export function Tooltip({
+  text,
+  shownKey,
+  side = "bottom",
+  children,
+}: {
+  readonly text: ReactNode;
+  readonly shownKey?: string;
+  readonly side?: "top" | "bottom" | "left" | "right";
+  readonly children: ReactElement;
+}): ReactNode {
   return (
     <Base.Root>
       <Base.Trigger render={children as ReactElement<Record<string, unknown>>} />

@@ -18,7 +18,10 @@ export interface Chest {
 }
 
 const air = -1024;
-const lungs = [{ side: "right", at: [-68, 5, 0] }, { side: "left", at: [68, 5, 0] }] as const;
+const lungs = [
+  { side: "right", at: [-68, 5, 0] },
+  { side: "left", at: [68, 5, 0] },
+] as const;
 const lungRadiiMm = [52, 78, 118] as const;
 
 /** Chest CT in HU. */
@@ -49,7 +52,15 @@ export function lossVolume(chest: Chest): RecordedVolume {
 
 /** What the model would have drawn: the chest without vessels and nodules. */
 export function reconstructionVolume(chest: Chest): RecordedVolume {
-  return volume(`${chest.id}-reconstruction`, chest, fill(chest, (p) => tissue(p, { ...chest, nodules: [] }, [])), 1, 0, null, "HU");
+  return volume(
+    `${chest.id}-reconstruction`,
+    chest,
+    fill(chest, (p) => tissue(p, { ...chest, nodules: [] }, [])),
+    1,
+    0,
+    null,
+    "HU",
+  );
 }
 
 /** A head instead of a chest: opens for reading, refused for analysis. */
@@ -68,7 +79,10 @@ const lossRange = [-1.8, 2.6] as const;
 export function lossAt(p: Point, chest: Chest): number {
   const rim = Math.min(...lungs.map((lung) => inside(p, lung.at, lungRadiiMm)));
   const waves = Math.sin(p[0] / 19 + chest.seed) * Math.cos(p[1] / 23) * Math.sin(p[2] / 29 + 1);
-  const peaks = chest.nodules.reduce((sum, { at, radiusMm }) => sum + 2.6 * Math.exp(-(distance(p, at) ** 2) / (2 * (radiusMm + 4) ** 2)), 0);
+  const peaks = chest.nodules.reduce(
+    (sum, { at, radiusMm }) => sum + 2.6 * Math.exp(-(distance(p, at) ** 2) / (2 * (radiusMm + 4) ** 2)),
+    0,
+  );
   return -0.9 + 0.22 * waves + 0.9 * Math.max(0, rim - 0.82) * 4 + peaks;
 }
 
@@ -93,16 +107,19 @@ interface Vessel {
 
 function vesselTree(seed: number): readonly Vessel[] {
   const random = generator(seed + 7);
-  return lungs.flatMap(({ at }) => Array.from({ length: 26 }, (): Vessel => {
-    const hilum: Point = [at[0] * 0.45, 8, 6];
-    const to: Point = [at[0] + (random() - 0.5) * 76, (random() - 0.5) * 120, (random() - 0.5) * 190];
-    return { from: hilum, to, radiusMm: 1.4 + random() * 1.8 };
-  }));
+  return lungs.flatMap(({ at }) =>
+    Array.from({ length: 26 }, (): Vessel => {
+      const hilum: Point = [at[0] * 0.45, 8, 6];
+      const to: Point = [at[0] + (random() - 0.5) * 76, (random() - 0.5) * 120, (random() - 0.5) * 190];
+      return { from: hilum, to, radiusMm: 1.4 + random() * 1.8 };
+    }),
+  );
 }
 
 function nearSegment(p: Point, { from, to, radiusMm }: Vessel): boolean {
   const d = [to[0] - from[0], to[1] - from[1], to[2] - from[2]] as const;
-  const along = ((p[0] - from[0]) * d[0] + (p[1] - from[1]) * d[1] + (p[2] - from[2]) * d[2]) / (d[0] ** 2 + d[1] ** 2 + d[2] ** 2);
+  const along =
+    ((p[0] - from[0]) * d[0] + (p[1] - from[1]) * d[1] + (p[2] - from[2]) * d[2]) / (d[0] ** 2 + d[1] ** 2 + d[2] ** 2);
   const t = Math.min(1, Math.max(0, along));
   return distance(p, [from[0] + t * d[0], from[1] + t * d[1], from[2] + t * d[2]]) < radiusMm * (1.4 - t);
 }
@@ -113,22 +130,65 @@ function fill({ size, spacingMm }: Chest, valueAt: (p: Point) => number): Int16A
   let at = 0;
   for (let z = 0; z < nz; z++) {
     for (let y = 0; y < ny; y++) {
-      for (let x = 0; x < nx; x++) samples[at++] = valueAt([(x - (nx - 1) / 2) * spacingMm[0], (y - (ny - 1) / 2) * spacingMm[1], (z - (nz - 1) / 2) * spacingMm[2]]);
+      for (let x = 0; x < nx; x++)
+        samples[at++] = valueAt([
+          (x - (nx - 1) / 2) * spacingMm[0],
+          (y - (ny - 1) / 2) * spacingMm[1],
+          (z - (nz - 1) / 2) * spacingMm[2],
+        ]);
     }
   }
   return samples;
 }
 
-function volume(id: string, chest: Chest, samples: Int16Array<ArrayBuffer>, slope: number, intercept: number, noData: number | null, unit: VolumeInfo["unit"]): RecordedVolume {
+function volume(
+  id: string,
+  chest: Chest,
+  samples: Int16Array<ArrayBuffer>,
+  slope: number,
+  intercept: number,
+  noData: number | null,
+  unit: VolumeInfo["unit"],
+): RecordedVolume {
   const bytes = new Uint8Array(samples.buffer);
   return { info: infoOf(id, chest, bytes.byteLength, slope, intercept, noData, unit), bytes };
 }
 
-function infoOf(id: string, { size, spacingMm }: Chest, byteLength: number, slope: number, intercept: number, noData: number | null, unit: VolumeInfo["unit"]): VolumeInfo {
+function infoOf(
+  id: string,
+  { size, spacingMm }: Chest,
+  byteLength: number,
+  slope: number,
+  intercept: number,
+  noData: number | null,
+  unit: VolumeInfo["unit"],
+): VolumeInfo {
   const origin = size.map((n, axis) => -((n - 1) / 2) * (spacingMm[axis] ?? 1));
   return {
-    id, url: `/vox/${id}.bin`, size: [...size], dtype: "int16", byteOffset: 0, byteLength, slope, intercept, noData, unit,
-    affineLps: [spacingMm[0], 0, 0, origin[0] ?? 0, 0, spacingMm[1], 0, origin[1] ?? 0, 0, 0, spacingMm[2], origin[2] ?? 0],
+    id,
+    url: `/vox/${id}.bin`,
+    size: [...size],
+    dtype: "int16",
+    byteOffset: 0,
+    byteLength,
+    slope,
+    intercept,
+    noData,
+    unit,
+    affineLps: [
+      spacingMm[0],
+      0,
+      0,
+      origin[0] ?? 0,
+      0,
+      spacingMm[1],
+      0,
+      origin[1] ?? 0,
+      0,
+      0,
+      spacingMm[2],
+      origin[2] ?? 0,
+    ],
   };
 }
 

@@ -1,5 +1,17 @@
 import { EventPublisher } from "@orpc/client";
-import { defaultSettings, finalStates, type DeskEvent, type Fault, type Job, type Metric, type ResultDetail, type RunSummary, type Settings, type StartRun, type StudyDetail } from "../../../electron/contract/index.ts";
+import {
+  defaultSettings,
+  finalStates,
+  type DeskEvent,
+  type Fault,
+  type Job,
+  type Metric,
+  type ResultDetail,
+  type RunSummary,
+  type Settings,
+  type StartRun,
+  type StudyDetail,
+} from "../../../electron/contract/index.ts";
 import { curve, interruptedRun, metricAt } from "./models.ts";
 import { generator } from "./phantom.ts";
 import { recordedStudies, type RecordedStudy } from "./studies.ts";
@@ -15,8 +27,20 @@ export interface WorldOptions {
 }
 
 const refused: Fault[] = [
-  { code: "NOT_DICOM", message: "notes.dcm is a text file, not a DICOM file.", file: "notes.dcm", kept: "Nothing was imported from it.", todo: "Leave it out, or choose the folder with the scan." },
-  { code: "TRUNCATED", message: "IM-0042.dcm ends in the middle of its pixels: 301,204 of 524,288 bytes are there.", file: "IM-0042.dcm", kept: "The other 132 slices of its series were imported.", todo: "Copy the file again from its source." },
+  {
+    code: "NOT_DICOM",
+    message: "notes.dcm is a text file, not a DICOM file.",
+    file: "notes.dcm",
+    kept: "Nothing was imported from it.",
+    todo: "Leave it out, or choose the folder with the scan.",
+  },
+  {
+    code: "TRUNCATED",
+    message: "IM-0042.dcm ends in the middle of its pixels: 301,204 of 524,288 bytes are there.",
+    file: "IM-0042.dcm",
+    kept: "The other 132 slices of its series were imported.",
+    todo: "Copy the file again from its source.",
+  },
 ];
 
 /** What a desk without main can be told: a few studies, results, runs and jobs, and jobs that are played. */
@@ -44,9 +68,36 @@ export class World {
     this.runs.push(run);
     this.metrics.set(run.config.id, curve(run.step));
     this.jobs.push(
-      past({ id: "job-train-1", kind: "train", title: "Train First look", lane: "engine", state: "interrupted", resumable: true, input: { run: "run-1" }, progress: { done: 1240, total: 2000, text: "step 1,240 of 2,000", secondsLeft: null }, fault: { code: "COMPUTE_LOST", message: "The computation stopped.", kept: "Step 1,200 is saved.", todo: "Resume from step 1,200." } }),
-      past({ id: "job-predict-1", kind: "predict", title: "Predict Synthetic chest 1", lane: "engine", input: { study: this.studies[0]?.study.id } }),
-      past({ id: "job-import-1", kind: "import", title: "Import 3 folders", lane: "data", output: { studies: [], added: [], refused } }),
+      past({
+        id: "job-train-1",
+        kind: "train",
+        title: "Train First look",
+        lane: "engine",
+        state: "interrupted",
+        resumable: true,
+        input: { run: "run-1" },
+        progress: { done: 1240, total: 2000, text: "step 1,240 of 2,000", secondsLeft: null },
+        fault: {
+          code: "COMPUTE_LOST",
+          message: "The computation stopped.",
+          kept: "Step 1,200 is saved.",
+          todo: "Resume from step 1,200.",
+        },
+      }),
+      past({
+        id: "job-predict-1",
+        kind: "predict",
+        title: "Predict Synthetic chest 1",
+        lane: "engine",
+        input: { study: this.studies[0]?.study.id },
+      }),
+      past({
+        id: "job-import-1",
+        kind: "import",
+        title: "Import 3 folders",
+        lane: "data",
+        output: { studies: [], added: [], refused },
+      }),
     );
   }
 
@@ -61,10 +112,23 @@ export class World {
   /** Plays an import: what it brings is the recorded studies that are not there yet. */
   import(paths: readonly string[]): string {
     const added = this.recorded.filter(({ detail }) => !this.studies.some(({ study }) => study.id === detail.study.id));
-    return this.play({ kind: "import", title: paths.length === 1 ? `Import ${paths[0] ?? ""}` : `Import ${paths.length} folders`, lane: "data", unit: "files", total: 420 }, () => {
-      for (const study of added) this.add(study);
-      return { studies: added.map(({ detail }) => detail.study.id), added: added.map(({ detail }) => detail.study.id), refused };
-    });
+    return this.play(
+      {
+        kind: "import",
+        title: paths.length === 1 ? `Import ${paths[0] ?? ""}` : `Import ${paths.length} folders`,
+        lane: "data",
+        unit: "files",
+        total: 420,
+      },
+      () => {
+        for (const study of added) this.add(study);
+        return {
+          studies: added.map(({ detail }) => detail.study.id),
+          added: added.map(({ detail }) => detail.study.id),
+          refused,
+        };
+      },
+    );
   }
 
   sample(): { jobs: string[]; study: string | null } {
@@ -74,23 +138,71 @@ export class World {
     if (this.studies.some(({ study }) => study.id === id)) return { jobs: [], study: id };
     const open = this.jobs.find(({ kind, state }) => kind === "sample" && !finalStates.includes(state));
     if (open) return { jobs: [open.id], study: null };
-    return { jobs: [this.play({ kind: "sample", title: "Make the synthetic sample", lane: "data", unit: "slices", total: 130 }, () => this.add(recorded))], study: null };
+    return {
+      jobs: [
+        this.play(
+          { kind: "sample", title: "Make the synthetic sample", lane: "data", unit: "slices", total: 130 },
+          () => this.add(recorded),
+        ),
+      ],
+      study: null,
+    };
   }
 
   work(kind: "prepare" | "predict", study: string): string {
     const name = this.studies.find((detail) => detail.study.id === study)?.study.pseudonym ?? study;
-    return this.play({ kind, title: `${kind === "prepare" ? "Prepare" : "Predict"} ${name}`, lane: kind === "prepare" ? "data" : "engine", unit: "patches", total: 1284, input: { study } }, () => this.changed("results"));
+    return this.play(
+      {
+        kind,
+        title: `${kind === "prepare" ? "Prepare" : "Predict"} ${name}`,
+        lane: kind === "prepare" ? "data" : "engine",
+        unit: "patches",
+        total: 1284,
+        input: { study },
+      },
+      () => this.changed("results"),
+    );
   }
 
   startRun(start: StartRun): { run: string; jobs: string[] } {
     const id = `run-${this.runs.length + 1}`;
     const jobId = `job-${id}`;
     this.runs.unshift({
-      config: { format: "hilum-run", version: 1, id, name: start.name ?? `Run ${this.runs.length + 1}`, kind: "gmcae", configuration: start.configuration, overrides: start.overrides ?? {}, studies: start.studies, steps: start.steps, batch: start.batch ?? 16, learningRate: start.learningRate ?? 0.001, seed: start.seed ?? 1, device: start.device ?? "cpu", createdAt: new Date().toISOString() },
-      jobId, step: 0, checkpointStep: null, lastLoss: null, model: null,
+      config: {
+        format: "hilum-run",
+        version: 1,
+        id,
+        name: start.name ?? `Run ${this.runs.length + 1}`,
+        kind: "gmcae",
+        configuration: start.configuration,
+        overrides: start.overrides ?? {},
+        studies: start.studies,
+        steps: start.steps,
+        batch: start.batch ?? 16,
+        learningRate: start.learningRate ?? 0.001,
+        seed: start.seed ?? 1,
+        device: start.device ?? "cpu",
+        createdAt: new Date().toISOString(),
+      },
+      jobId,
+      step: 0,
+      checkpointStep: null,
+      lastLoss: null,
+      model: null,
     });
     this.metrics.set(id, []);
-    this.jobs.unshift(past({ id: jobId, kind: "train", title: `Train ${this.runs[0]?.config.name ?? ""}`, lane: "engine", state: "starting", resumable: true, input: { run: id }, endedAt: null }));
+    this.jobs.unshift(
+      past({
+        id: jobId,
+        kind: "train",
+        title: `Train ${this.runs[0]?.config.name ?? ""}`,
+        lane: "engine",
+        state: "starting",
+        resumable: true,
+        input: { run: id },
+        endedAt: null,
+      }),
+    );
     this.changed("runs");
     this.train(id);
     return { run: id, jobs: [jobId] };
@@ -104,11 +216,27 @@ export class World {
       const job = this.jobs.find((known) => known.id === run?.jobId);
       if (!run || !job) return;
       if (job.state === "stopping") return this.endRun(run, job, "stopped");
-      const points = Array.from({ length: Math.min(30, run.config.steps - run.step) }, (_, at) => metricAt(run.step + at + 1, random));
+      const points = Array.from({ length: Math.min(30, run.config.steps - run.step) }, (_, at) =>
+        metricAt(run.step + at + 1, random),
+      );
       this.metrics.set(id, [...(this.metrics.get(id) ?? []), ...points]);
       const step = points.at(-1)?.step ?? run.step;
-      this.replaceRun({ ...run, step, checkpointStep: Math.floor(step / 100) * 100, lastLoss: points.at(-1)?.lossNatsPerVoxel ?? null });
-      this.update({ ...job, state: "running", progress: { done: step, total: run.config.steps, text: `step ${step.toLocaleString("en-US")} of ${run.config.steps.toLocaleString("en-US")}`, secondsLeft: (run.config.steps - step) / 120 } });
+      this.replaceRun({
+        ...run,
+        step,
+        checkpointStep: Math.floor(step / 100) * 100,
+        lastLoss: points.at(-1)?.lossNatsPerVoxel ?? null,
+      });
+      this.update({
+        ...job,
+        state: "running",
+        progress: {
+          done: step,
+          total: run.config.steps,
+          text: `step ${step.toLocaleString("en-US")} of ${run.config.steps.toLocaleString("en-US")}`,
+          secondsLeft: (run.config.steps - step) / 120,
+        },
+      });
       this.publisher.publish("event", { type: "metrics", run: id, points });
       if (step >= run.config.steps) return this.endRun({ ...run, step }, job, "finished");
       this.later(tick, 250);
@@ -138,20 +266,60 @@ export class World {
   }
 
   private replaceRun(run: RunSummary): void {
-    this.runs.splice(this.runs.findIndex(({ config }) => config.id === run.config.id), 1, run);
+    this.runs.splice(
+      this.runs.findIndex(({ config }) => config.id === run.config.id),
+      1,
+      run,
+    );
   }
 
-  private play({ kind, title, lane, unit, total, input = {} }: { kind: string; title: string; lane: Job["lane"]; unit: string; total: number; input?: unknown }, finish: () => unknown): string {
+  private play(
+    {
+      kind,
+      title,
+      lane,
+      unit,
+      total,
+      input = {},
+    }: { kind: string; title: string; lane: Job["lane"]; unit: string; total: number; input?: unknown },
+    finish: () => unknown,
+  ): string {
     const id = `job-${kind}-played-${++this.made}`;
-    this.jobs.unshift(past({ id, kind, title, lane, state: "running", input, endedAt: null, progress: { done: 0, total, text: "", secondsLeft: null } }));
+    this.jobs.unshift(
+      past({
+        id,
+        kind,
+        title,
+        lane,
+        state: "running",
+        input,
+        endedAt: null,
+        progress: { done: 0, total, text: "", secondsLeft: null },
+      }),
+    );
     const steps = 6;
     const tick = (at: number): void => {
       const job = this.jobs.find((known) => known.id === id);
       if (!job) return;
       if (job.state === "stopping") return this.update({ ...job, state: "stopped", endedAt: new Date().toISOString() });
-      if (at >= steps) return this.update({ ...job, state: "finished", output: finish(), endedAt: new Date().toISOString(), progress: { ...job.progress, done: total } });
+      if (at >= steps)
+        return this.update({
+          ...job,
+          state: "finished",
+          output: finish(),
+          endedAt: new Date().toISOString(),
+          progress: { ...job.progress, done: total },
+        });
       const done = Math.round((total * at) / steps);
-      this.update({ ...job, progress: { done, total, text: `${done} of ${total} ${unit}`, secondsLeft: ((steps - at) / steps) * (this.jobMs / 1000) } });
+      this.update({
+        ...job,
+        progress: {
+          done,
+          total,
+          text: `${done} of ${total} ${unit}`,
+          secondsLeft: ((steps - at) / steps) * (this.jobMs / 1000),
+        },
+      });
       this.later(() => tick(at + 1), this.jobMs / steps);
     };
     this.later(() => tick(1), this.jobMs / steps);
@@ -159,7 +327,11 @@ export class World {
   }
 
   private update(job: Job): void {
-    this.jobs.splice(this.jobs.findIndex(({ id }) => id === job.id), 1, job);
+    this.jobs.splice(
+      this.jobs.findIndex(({ id }) => id === job.id),
+      1,
+      job,
+    );
     this.publisher.publish("event", { type: "job", job });
   }
 
@@ -174,7 +346,18 @@ export class World {
 
 function past(job: Pick<Job, "id" | "kind" | "title" | "lane"> & Partial<Job>): Job {
   return {
-    format: "hilum-job", version: 1, input: {}, needs: [], state: "finished", attempt: 1, resumable: false, progress: { done: 1, total: 1, text: "", secondsLeft: null }, fault: null,
-    createdAt: "2026-11-24T11:00:00.000Z", startedAt: "2026-11-24T11:00:02.000Z", endedAt: "2026-11-24T11:00:41.000Z", ...job,
+    format: "hilum-job",
+    version: 1,
+    input: {},
+    needs: [],
+    state: "finished",
+    attempt: 1,
+    resumable: false,
+    progress: { done: 1, total: 1, text: "", secondsLeft: null },
+    fault: null,
+    createdAt: "2026-11-24T11:00:00.000Z",
+    startedAt: "2026-11-24T11:00:02.000Z",
+    endedAt: "2026-11-24T11:00:41.000Z",
+    ...job,
   };
 }
