@@ -1,0 +1,31 @@
+import { readdir, readFile } from "node:fs/promises";
+import path from "node:path";
+import { groupSeries, parseHeader } from "../../ml/dicom/index.ts";
+import type { Volume } from "../../ml/geometry/index.ts";
+import { prepareLungs } from "../../ml/lungs/index.ts";
+import type { PreparedLungs } from "../../ml/lungs/index.ts";
+import { loadVolume } from "../../ml/volume/index.ts";
+import { realChest } from "./measure.ts";
+
+/** LIDC-IDRI-0001 as Hilum reads it. */
+export async function chestVolume(): Promise<Volume> {
+  const folder = realChest();
+  const headers = [];
+  for (const name of (await readdir(folder)).filter((file) => file.endsWith(".dcm"))) {
+    const file = path.join(folder, name);
+    const parsed = parseHeader(await readFile(file), file);
+    if (parsed.outcome === "read") headers.push(parsed.header);
+  }
+  const [series] = groupSeries(headers);
+  if (series === undefined) throw new Error("LIDC-IDRI-0001 holds no series");
+  const loaded = await loadVolume(series, readFile);
+  if (!("volume" in loaded)) throw new Error("LIDC-IDRI-0001 was not read as a volume");
+  return loaded.volume;
+}
+
+/** Its lungs on the 1 mm grid. */
+export function lungsOf(scan: Volume): PreparedLungs {
+  const lungs = prepareLungs(scan);
+  if ("refused" in lungs) throw new Error("LIDC-IDRI-0001 has no lungs");
+  return lungs;
+}
