@@ -30,12 +30,12 @@ export const prepare: Bench = {
   },
 };
 
-function withFile<T>(data: Int16Array, use: (file: string) => T): T {
+function withFile<T>(data: Int16Array, work: (file: string) => T): T {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "hilum-bench-"));
   try {
     const file = path.join(folder, "hu.raw");
     fs.writeFileSync(file, data);
-    return use(file);
+    return work(file);
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
   }

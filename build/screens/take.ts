@@ -77,13 +77,7 @@ async function readRealStudy(hands: DeskHands, workspace: string, picture: Pictu
 
 async function trainAWhile(hands: DeskHands, workspace: string, picture: Picture): Promise<void> {
   await hands.startTraining("tiny", 120);
-  await until("60 steps", 240, () =>
-    jobsOf(workspace).some(
-      ({ kind, state, progress }) => kind === "train" && (state !== "running" || progress.done >= 60),
-    ) && linesOfMetrics(workspace) >= 60
-      ? true
-      : undefined,
-  );
+  await until("60 steps", 240, () => (linesOfMetrics(workspace) >= 60 ? true : undefined));
   await picture(hands.page, "train");
   await jobsDone(workspace, "train", 240);
 }
@@ -113,10 +107,10 @@ function borrowRealStudy(workspace: string): void {
     fs.cpSync(path.join(from, name), path.join(workspace, name), { recursive: true });
 }
 
-async function withDesktop(workspace: string, use: (desk: Desktop) => Promise<void>): Promise<void> {
+async function withDesktop(workspace: string, visit: (desk: Desktop) => Promise<void>): Promise<void> {
   const desk = await startDesktop({ workspace });
   try {
-    await use(desk);
+    await visit(desk);
   } finally {
     await desk.close();
   }
