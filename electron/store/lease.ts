@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { constants, copyFile, mkdir, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { mkdir, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import path from "node:path";
 import { z } from "../contract/index.ts";
@@ -12,6 +12,8 @@ type Lease = z.infer<typeof lease>;
 const beatMs = 5_000;
 /** A holder may be blocked in one long step; longer than this without a beat, it is taken for dead. */
 const staleMs = 120_000;
+/** Looking and replacing takes milliseconds; a gate older than this was left behind. */
+const gateMs = 10_000;
 /** Leases that this process holds: a process id may come again after a restart, ours then means nothing. */
 const held = new Set<string>();
 
@@ -25,7 +27,7 @@ export async function takeLease(dir: string): Promise<{ release(): Promise<void>
   const mine: Lease = { host: hostname(), pid: process.pid, nonce: randomUUID() };
   held.add(mine.nonce);
   try {
-    while (!(await create(file, mine))) await removeDead(file);
+    while (!(await create(file, mine)) && !(await takeOver(file, mine)));
   } catch (error) {
     held.delete(mine.nonce);
     throw error;
@@ -50,30 +52,48 @@ async function create(file: string, mine: Lease): Promise<boolean> {
   }
 }
 
-async function removeDead(file: string): Promise<void> {
-  const holder = await read(file);
-  if (holder !== null && (await isAlive(file, holder))) throw busy(file, holder);
-  const aside = `${file}.dead-${randomUUID()}`;
-  const moved = await rename(file, aside).then(
-    () => true,
-    () => false,
-  );
-  if (!moved) return;
-  // Between reading and moving another process may have taken over: then what was moved is its lease, and goes back.
-  const taken = await read(aside);
-  if (taken !== null && taken.nonce !== holder?.nonce) {
-    await copyFile(aside, file, constants.COPYFILE_EXCL).catch(() => undefined);
-    await rm(aside, { force: true });
-    throw busy(file, taken);
+/**
+ * Puts our lease in a dead holder's place; false where it is worth trying again. Only one at a time looks and replaces,
+ * behind a gate: without it, two that both saw the dead holder would each replace the other's lease.
+ */
+async function takeOver(file: string, mine: Lease): Promise<boolean> {
+  const gate = `${file}.gate`;
+  if (!(await enter(gate))) return false;
+  try {
+    const holder = await read(file);
+    if (holder === null) return false;
+    if (await isAlive(file, holder)) throw busy(file, holder);
+    const ours = `${file}.${mine.nonce}`;
+    await writeFile(ours, JSON.stringify(mine));
+    await rename(ours, file);
+    return true;
+  } finally {
+    await rm(gate, { recursive: true, force: true });
   }
-  await rm(aside, { force: true });
+}
+
+/** A folder is made by exactly one. One that was left behind by a death in these few milliseconds is cleared away. */
+async function enter(gate: string): Promise<boolean> {
+  try {
+    await mkdir(gate);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    if ((await ageMs(gate)) > gateMs) await rm(gate, { recursive: true, force: true });
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    return false;
+  }
+}
+
+async function ageMs(file: string): Promise<number> {
+  return stat(file).then(
+    (s) => Date.now() - s.mtimeMs,
+    () => 0,
+  );
 }
 
 async function isAlive(file: string, holder: Lease): Promise<boolean> {
-  const age = await stat(file).then(
-    (s) => Date.now() - s.mtimeMs,
-    () => Infinity,
-  );
+  const age = await ageMs(file);
   if (age > staleMs) return false;
   if (holder.pid === 0) return age < beatMs;
   if (holder.host !== hostname()) return true;

@@ -19,7 +19,7 @@ describe("the models that ship", () => {
       shippedModels,
       emit: () => undefined,
     };
-    const found = await listModels(ws, shippedModels);
+    const found = (await listModels(ws, shippedModels)).sort((a, b) => a.model.id.localeCompare(b.model.id));
     expect(found.map(({ model }) => [model.id, model.kind, model.shipped])).toEqual([
       ["lung-tiny", "gmcae", true],
       ["phantom-demo", "classifier", true],

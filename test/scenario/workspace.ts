@@ -3,7 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import type { Job, Result, Study } from "../../electron/contract/index.ts";
 
-/** Reading a workspace from outside, as any other program could: the tests' own eyes on what was written. */
+/** Reading a workspace from outside, the way another program would: the tests' own eyes on what was written. */
 
 /** The workspace in which the real chest is mapped once; the desktop ring makes it, the browser ring opens it. */
 export function sharedScenarioWorkspace(): string {
