@@ -2,7 +2,6 @@ import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { provideTestData } from "../test-data.ts";
 
 /** What one bench saw. Names carry their unit; a ratio `peer/hilum WORK` is the peer's time over ours, both of this run. */
 export interface Measured {
@@ -56,7 +55,7 @@ export function python<T>(script: string, input: unknown): T | null {
 
 /** The folder of the public CT LIDC-IDRI-0001. Throws with what to do where it is not there. */
 export function realChest(): string {
-  const folder = path.join(provideTestData()["HILUM_TEST_DATA"] ?? "", "ct/LIDC-IDRI-0001/ct");
+  const folder = path.join(process.env["HILUM_TEST_DATA"] ?? "", "ct/LIDC-IDRI-0001/ct");
   if (fs.existsSync(folder)) return folder;
   throw new Error("This bench reads LIDC-IDRI-0001 from ../shared/data, which is not there.");
 }

@@ -1,31 +1,39 @@
-import { benches } from "../bench/index.ts";
-import { machine, type Measured } from "../bench/measure.ts";
+import { spawnSync } from "node:child_process";
+import path from "node:path";
+import { build } from "vite";
 import { bundleAll } from "../bundle.ts";
+import { paths, root } from "../paths.ts";
+import { provideTestData } from "../test-data.ts";
 
 /** `npm run bench` lists the benches; `npm run bench -- NAME… [--json]` runs them: a table each, or a JSON line each. */
 export async function main(args: readonly string[]): Promise<number> {
-  process.env["ORT_DISABLE_TELEMETRY"] = "1";
-  const json = args.includes("--json");
-  const names = args.filter((arg) => arg !== "--json");
-  if (names.length === 0) {
-    for (const [name, { words }] of Object.entries(benches)) console.log(`${name.padEnd(8)} ${words}`);
-    return 0;
-  }
-  const unknown = names.find((name) => !Object.hasOwn(benches, name));
-  if (unknown !== undefined) throw new Error(`No bench ${unknown}. Benches: ${Object.keys(benches).join(", ")}.`);
-  await bundleAll();
-  for (const name of names) {
-    const about = machine();
-    const measured = await benches[name]!.run();
-    console.log(json ? JSON.stringify({ bench: name, ...measured, machine: about }) : table(name, measured, about));
-  }
-  return 0;
+  await Promise.all([bundleBenches(), ...(args.length > 0 ? [bundleAll()] : [])]);
+  const env = { ...process.env, ...(args.length > 0 ? provideTestData() : {}), ORT_DISABLE_TELEMETRY: "1" };
+  return (
+    spawnSync(process.execPath, [path.join(paths.scratch, "bench.mjs"), ...args], { stdio: "inherit", env }).status ?? 3
+  );
 }
 
-function table(name: string, { figures, peers, ratios }: Measured, about: Record<string, string | number>): string {
-  const rows = [...Object.entries(figures), ...Object.entries(peers), ...Object.entries(ratios)];
-  const width = Math.max(...rows.map(([key]) => key.length));
-  const lines = rows.map(([key, value]) => `  ${key.padEnd(width)}  ${Number(value.toPrecision(3))}`);
-  const machineWords = Object.entries(about).map(([key, value]) => `${key} ${value}`);
-  return [name, ...lines, `  (${machineWords.join(", ")})`].join("\n");
+/** As the product is: TensorFlow.js' modules load in Node only when bundled. The bundle lies as deep in the tree as build/. */
+async function bundleBenches(): Promise<void> {
+  await build({
+    root,
+    configFile: false,
+    logLevel: "error",
+    publicDir: false,
+    build: {
+      ssr: true,
+      outDir: paths.scratch,
+      emptyOutDir: false,
+      target: "node20",
+      minify: false,
+      rolldownOptions: {
+        input: { bench: "build/bench/main.ts" },
+        external: ["onnxruntime-node"],
+        output: { format: "esm", entryFileNames: "[name].mjs", codeSplitting: false },
+      },
+    },
+    define: { __dirname: "import.meta.dirname", __filename: "import.meta.filename" },
+    ssr: { noExternal: true, target: "node" },
+  });
 }
