@@ -30,7 +30,11 @@ export function Frame({ children }: { readonly children: ReactNode }): ReactNode
       <main id="main" className={styles.main} tabIndex={-1}>
         {state === "lost" && (
           <Banner tone="bad" title="Connection to Hilum lost.">
-            <p>Running work goes on; nothing that was saved has changed. Hilum tries to connect again by itself.</p>
+            <p>
+              Nothing that was saved has changed, and this page tries to connect again by itself. If Hilum has ended,
+              start Hilum again and open the address that it prints: a training run can be resumed from its last saved
+              step.
+            </p>
           </Banner>
         )}
         {children}

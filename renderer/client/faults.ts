@@ -15,8 +15,8 @@ export function faultOf(error: unknown): Fault {
     return {
       code: "CONNECTION_LOST",
       message: "Connection to Hilum lost.",
-      kept: "Running work goes on; nothing that was saved has changed.",
-      todo: "Hilum tries to connect again by itself. If that does not help, start it again.",
+      kept: "Nothing that was saved has changed.",
+      todo: "Hilum tries to connect again by itself. If that does not help, start Hilum again.",
     };
   }
   return {

@@ -52,6 +52,8 @@ const boxColour = [1, 0.847, 0.302] as const;
 /** Radians for a drag over a pixel. */
 const turnPerPixel = 0.008;
 
+const [mostUnproven, retryMs] = [40, 250];
+
 export interface Solid {
   /** The surface around the map where it exceeds a value (nats per voxel), and a patch's box; null for none. */
   readonly put: (surfaceNatsPerVoxel: number | null, box: Box | null) => void;
@@ -84,7 +86,8 @@ export async function createSolid(
     defaultOptions: { orientation: Enums.OrientationAxis.CORONAL, background: [0, 0, 0] },
   });
   const viewport = engine.getViewport<VolumeViewport3D>(viewportId);
-  element.addEventListener(Enums.Events.IMAGE_RENDERED, drawn);
+  const seen = whenSeen(viewport, drawn);
+  element.addEventListener(Enums.Events.IMAGE_RENDERED, seen);
   await viewport.setVolumes([{ volumeId }]);
   paint(viewport.getDefaultActor().actor as vtkVolume, lungs !== undefined, !viewer.graphics.software);
   const quality = viewer.graphics.software ? 2 : 1;
@@ -112,10 +115,28 @@ export async function createSolid(
     },
     dispose: () => {
       silence();
-      element.removeEventListener(Enums.Events.IMAGE_RENDERED, drawn);
+      element.removeEventListener(Enums.Events.IMAGE_RENDERED, seen);
       if (!engine.hasBeenDestroyed) engine.disableElement(viewportId);
+      // Cornerstone would draw into the canvas that is there, and after a loss of the graphics process that one stays white.
+      element.replaceChildren();
       unregisterVolume(volumeId);
     },
+  };
+}
+
+/**
+ * Calls `drawn` for frames that are a picture. While graphics come back after a loss, Cornerstone tells of frames that left
+ * the canvas transparent (see Stage): such a one is drawn again.
+ */
+function whenSeen(viewport: VolumeViewport3D, drawn: () => void): () => void {
+  let [proven, unproven] = [false, 0];
+  return () => {
+    const { canvas } = viewport;
+    const centre = [canvas.width >> 1, canvas.height >> 1] as const;
+    proven ||= (canvas.getContext("2d")?.getImageData(...centre, 1, 1).data[3] ?? 0) > 0;
+    if (proven) drawn();
+    else if (unproven++ < mostUnproven)
+      setTimeout(() => (viewport.isDisabled ? undefined : viewport.render()), retryMs);
   };
 }
 

@@ -6,7 +6,6 @@ import { deskHands } from "../scenario/desk.ts";
 import {
   childrenOf,
   expectWholeWorkspace,
-  isAlive,
   killWhileTraining,
   prepareSmallChest,
   resumeToTheEnd,
@@ -33,7 +32,7 @@ describe("deaths while a run trains, in browser mode", () => {
       const [engine] = childrenOf(desk.server.pid ?? 0, "compute.mjs engine");
       if (engine === undefined) throw new Error("no engine process");
       process.kill(engine, "SIGKILL");
-      await timeUntilGone(() => [engine].filter(isAlive));
+      await timeUntilGone([engine]);
     });
     await resumeToTheEnd(hands, desk.workspace, interrupted, /The computation stopped during “Train .+”/);
     expect(desk.server.exitCode).toBeNull();
@@ -45,7 +44,7 @@ describe("deaths while a run trains, in browser mode", () => {
       expect(family.length).toBeGreaterThan(1);
       const reaped = new Promise((resolve) => desk.server.once("exit", resolve));
       desk.server.kill("SIGKILL");
-      expect(await timeUntilGone(() => family.filter(isAlive))).toBeLessThan(2_000);
+      expect(await timeUntilGone(family)).toBeLessThan(2_000);
       await reaped;
     });
     await desk.page.getByText("Connection to Hilum lost.").waitFor();

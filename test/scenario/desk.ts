@@ -10,7 +10,7 @@ export interface DeskHands {
   /** Moves the crosshair to an LPS point by the toolbar's field. */
   goTo(lps: readonly [number, number, number]): Promise<void>;
   /** Trains the smallest shipped configuration from the Train page; resolves when the run's page is open. */
-  startTraining(configuration: string, steps: number): Promise<void>;
+  startTraining(configuration: string, steps: number, batch?: number): Promise<void>;
   position(): Promise<readonly [number, number, number]>;
   /** The colour drawn at an LPS point, which must lie in the plane that is shown. */
   colourAt(
@@ -46,13 +46,17 @@ export function deskHands(page: Page): DeskHands {
       await field.press("Enter");
       await page.locator("body").focus();
     },
-    async startTraining(configuration, steps) {
+    async startTraining(configuration, steps, batch) {
       await page.evaluate(() => {
         location.hash = "#/train/new";
       });
       await page.getByRole("radio", { name: new RegExp(configuration, "i") }).click();
       await page.getByLabel("Steps").fill(String(steps));
       await page.getByLabel("Steps").press("Tab");
+      if (batch !== undefined) {
+        await page.getByLabel("Batch").fill(String(batch));
+        await page.getByLabel("Batch").press("Tab");
+      }
       await page.getByRole("button", { name: /^Start / }).click();
       await page.getByText("Loss, nats per voxel").waitFor();
     },

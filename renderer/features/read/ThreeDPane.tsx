@@ -21,7 +21,8 @@ export function ThreeDPane({ place }: { readonly place: string }): ReactNode {
   const state = useSolid(picture, asked && scan && place !== "none");
   const result = useShownResult();
   const revealed = useRead((read) => read.revealed);
-  const drawn = state === "drawn";
+  // Without its scan, as while graphics are lost, whatever is in the pane is out of date.
+  const drawn = scan && state === "drawn";
   return (
     <section
       className={styles.pane}
