@@ -40,6 +40,7 @@ export function writeFuses(binary: string, values: Partial<Record<FuseName, bool
 function wire(bytes: Buffer): { start: number; count: number } {
   const at = bytes.indexOf(sentinel);
   const length = sentinel.length;
-  if (at < 0 || bytes.indexOf(sentinel, at + 1) >= 0 || bytes[at + length] !== 1) throw new Error("The binary has no fuse wire of version 1.");
+  if (at < 0 || bytes.indexOf(sentinel, at + 1) >= 0 || bytes[at + length] !== 1)
+    throw new Error("The binary has no fuse wire of version 1.");
   return { start: at + length + 2, count: bytes[at + length + 1] ?? 0 };
 }

@@ -1,7 +1,4 @@
-import fs from "node:fs";
-import path from "node:path";
 import type { Configuration } from "electron-builder";
-import { root } from "../paths.ts";
 
 /** The runtime a package is built from: an unpacked Electron at hand, or none (then electron-builder downloads the official one). */
 export interface Runtime {
@@ -25,7 +22,11 @@ export const fuses = {
  * What must lie outside the archive, and why: native libraries are opened by the system's loader, which knows no archives,
  * and a worker thread's file with its chunks is read by a thread without Electron's file system.
  */
-export const outsideArchive = ["node_modules/onnxruntime-node/bin/**", "out/electron/*worker*.mjs", "out/electron/chunks/**"] as const;
+export const outsideArchive = [
+  "node_modules/onnxruntime-node/bin/**",
+  "out/electron/*worker*.mjs",
+  "out/electron/chunks/**",
+] as const;
 
 /** electron-builder's configuration for Linux, Windows and macOS. */
 export function configuration({ version, dist }: Runtime): Configuration {
@@ -39,14 +40,33 @@ export function configuration({ version, dist }: Runtime): Configuration {
     files: ["out/**", "package.json", "LICENSE", ...withoutForeignBinaries()],
     asar: true,
     asarUnpack: [...outsideArchive],
-    extraResources: ["models", "samples"].filter((name) => fs.existsSync(path.join(root, "build", name))).map((name) => ({ from: `build/${name}`, to: name })),
+    extraResources: [{ from: "build/models", to: "models" }],
     electronFuses: fuses,
     npmRebuild: false,
     nodeGypRebuild: false,
     buildDependenciesFromSource: false,
     publish: null,
-    linux: { target: ["AppImage", "deb"], category: "Science", executableName: "hilum", synopsis: "Chest CT research viewer; research use only" },
-    deb: { depends: ["libgtk-3-0", "libnss3", "libasound2", "libgbm1", "libnotify4", "libxss1", "libxtst6", "xdg-utils", "libatspi2.0-0", "libuuid1", "libsecret-1-0"] },
+    linux: {
+      target: ["AppImage", "deb"],
+      category: "Science",
+      executableName: "hilum",
+      synopsis: "Chest CT research viewer; research use only",
+    },
+    deb: {
+      depends: [
+        "libgtk-3-0",
+        "libnss3",
+        "libasound2",
+        "libgbm1",
+        "libnotify4",
+        "libxss1",
+        "libxtst6",
+        "xdg-utils",
+        "libatspi2.0-0",
+        "libuuid1",
+        "libsecret-1-0",
+      ],
+    },
     win: { target: ["nsis"] },
     mac: { target: ["dmg"], category: "public.app-category.medical", hardenedRuntime: true },
   };
@@ -56,5 +76,7 @@ export function configuration({ version, dist }: Runtime): Configuration {
 function withoutForeignBinaries(): string[] {
   const bin = "node_modules/onnxruntime-node/bin/napi-v6";
   const all = ["linux/x64", "linux/arm64", "win32/x64", "win32/arm64", "darwin/arm64"];
-  return all.filter((name) => !name.startsWith(`${process.platform}/`) || !name.endsWith(process.arch)).map((name) => `!${bin}/${name}{,/**}`);
+  return all
+    .filter((name) => !name.startsWith(`${process.platform}/`) || !name.endsWith(process.arch))
+    .map((name) => `!${bin}/${name}{,/**}`);
 }

@@ -14,7 +14,8 @@ const node24: PinnedPackage = {
 export async function packagingNode(): Promise<string> {
   const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
   if (major > 22 || (major === 22 && minor >= 12)) return process.execPath;
-  if (process.platform !== "linux" || process.arch !== "x64") throw new Error(`Packaging needs Node 22.12 or newer; this is ${process.versions.node}.`);
+  if (process.platform !== "linux" || process.arch !== "x64")
+    throw new Error(`Packaging needs Node 22.12 or newer; this is ${process.versions.node}.`);
   const binary = path.join(paths.node24, "package/bin/node");
   if (!fs.existsSync(binary)) {
     console.log(`Getting Node ${node24.version} for the packager from npm (52 MB).`);

@@ -12,7 +12,9 @@ export async function main(args: readonly string[]): Promise<number> {
     await runBuilder({ version: productElectronVersion() }, args);
     return 0;
   } catch (error) {
-    console.error(`${error instanceof Error ? error.message : String(error)} Where Electron's release server cannot be reached, \`npm run package -- --test-runtime\` builds the folder from the test runtime (for tests only).`);
+    console.error(
+      `${error instanceof Error ? error.message : String(error)} Where Electron's release server cannot be reached, \`npm run package -- --test-runtime\` builds the folder from the test runtime (for tests only).`,
+    );
     return 3;
   }
 }

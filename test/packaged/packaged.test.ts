@@ -1,22 +1,21 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect } from "vitest";
-import { chromium, type Browser, type Page } from "playwright-core";
 import { readFuses } from "../../build/electron-test/fuses.ts";
-import { unpackedProgram } from "../../build/package/prepare.ts";
-import { testWith } from "../need.ts";
-import { drawingSwitches, freshFolder } from "../harness/electron.ts";
+import { freshFolder } from "../harness/electron.ts";
+import { has, testWith } from "../need.ts";
+import { deskHands, type DeskHands } from "../scenario/desk.ts";
+import { clickTheTopPatch, readTheMap } from "../scenario/reading.ts";
+import { jobsDone, jobsOf, studiesOf, until } from "../scenario/workspace.ts";
+import { compressedChest, nativeChest } from "./compressed.ts";
+import { nodeOptionsProbe, packaged, startProgram, type Program } from "./program.ts";
 
 const test = testWith(["package"]);
-const folder = unpackedProgram();
-const resources = process.platform === "darwin" ? path.join(folder, "Hilum.app/Contents/Resources") : path.join(folder, "resources");
-const executable = { linux: path.join(folder, "hilum"), win32: path.join(folder, "Hilum.exe"), darwin: path.join(folder, "Hilum.app/Contents/MacOS/Hilum") }[process.platform as "linux"];
 
 describe("the package", () => {
   test("its fuses: no Node mode, no options or inspector from outside, the app from its archive only", () => {
-    const framework = path.join(folder, "Hilum.app/Contents/Frameworks/Electron Framework.framework/Electron Framework");
-    expect(readFuses(process.platform === "darwin" ? framework : executable)).toMatchObject({
+    expect(readFuses(packaged.fuses)).toMatchObject({
       RunAsNode: false,
       EnableCookieEncryption: true,
       EnableNodeOptionsEnvironmentVariable: false,
@@ -27,63 +26,96 @@ describe("the package", () => {
     });
   });
 
-  test("what must lie outside the archive does", () => {
-    const unpacked = path.join(resources, "app.asar.unpacked");
-    const libraries: Partial<Record<NodeJS.Platform, string>> = { linux: "libonnxruntime.so.1", win32: "onnxruntime.dll", darwin: "libonnxruntime.1.30.0.dylib" };
+  test("what must lie outside the archive does, for this platform alone", () => {
+    const unpacked = path.join(packaged.resources, "app.asar.unpacked");
+    const libraries: Partial<Record<NodeJS.Platform, string>> = {
+      linux: "libonnxruntime.so.1",
+      win32: "onnxruntime.dll",
+      darwin: "libonnxruntime.1.30.0.dylib",
+    };
     const native = path.join(unpacked, "node_modules/onnxruntime-node/bin/napi-v6", process.platform, process.arch);
     const expected = [
       path.join(native, libraries[process.platform] ?? ""),
       path.join(native, "onnxruntime_binding.node"),
       path.join(unpacked, "out/electron/chunks/charlswasm_decode.wasm"),
       path.join(unpacked, "out/electron/chunks/openjpegwasm_decode.wasm"),
-      path.join(resources, "models/lung-tiny/model.json"),
-      path.join(resources, "models/lung-tiny/weights.safetensors"),
-      path.join(resources, "models/phantom-demo/model.json"),
-      path.join(resources, "samples/lidc-idri-0001.json"),
-      path.join(resources, "app.asar"),
+      ...["lung-tiny", "phantom-demo"].flatMap((model) =>
+        ["model.json", "weights.safetensors"].map((file) => path.join(packaged.resources, "models", model, file)),
+      ),
+      path.join(packaged.resources, "app.asar"),
     ];
     expect(expected.filter((file) => !fs.existsSync(file))).toEqual([]);
     expect(fs.readdirSync(path.join(native, "../.."))).toEqual([process.platform]);
+    expect(fs.readdirSync(path.join(native, ".."))).toEqual([process.arch]);
   });
 });
 
-describe("the packaged program, started", () => {
-  let program: ChildProcess | undefined;
-  let browser: Browser | undefined;
-  let page: Page;
+describe("the packaged program, started by an ordinary user on an empty workspace", () => {
+  const probe = nodeOptionsProbe();
+  let program: Program;
+  let hands: DeskHands;
 
   beforeAll(async () => {
-    if (!fs.existsSync(executable)) return;
-    const env = { ...process.env, HILUM_WORKSPACE: freshFolder("packaged"), XDG_CONFIG_HOME: freshFolder("config"), ELECTRON_RUN_AS_NODE: "1", NODE_OPTIONS: "--no-such-option" };
-    program = spawn(executable, [`--user-data-dir=${freshFolder("profile")}`, "--remote-debugging-port=0", ...drawingSwitches], { env, stdio: ["ignore", "ignore", "pipe"] });
-    const address = await devtoolsAddress(program);
-    browser = await chromium.connectOverCDP(address);
-    const context = browser.contexts()[0];
-    if (context === undefined) throw new Error("the program opened no window");
-    page = context.pages()[0] ?? (await context.waitForEvent("page"));
-    await page.setViewportSize({ width: 1280, height: 720 });
+    if (!has("package")) return;
+    program = await startProgram({
+      args: ["--inspect=127.0.0.1:0"],
+      env: { ELECTRON_RUN_AS_NODE: "1", NODE_OPTIONS: probe.options },
+    });
+    hands = deskHands(program.page);
   });
+  afterAll(() => program?.close());
 
-  afterAll(async () => {
-    await browser?.close();
-    program?.kill("SIGTERM");
-  });
-
-  test("opens the 512² sample study and shows its map", async () => {
+  test("welcomes, makes and opens the sample study, and shows its map when asked", async () => {
+    const { page, workspace } = program;
     expect(page.url()).toMatch(/^app:\/\/hilum\//);
-    await page.getByText("Synthetic").first().waitFor({ timeout: 180_000 });
+    await page.getByRole("heading", { level: 1, name: "Welcome" }).waitFor();
+    await page.getByRole("button", { name: /Open the sample study/ }).click();
+    await page.waitForURL(/#\/read\/[0-9a-f]{32}$/, { timeout: 120_000 });
+    const study = page.url().slice(-32);
+    expect(studiesOf(workspace).map(({ id, synthetic }) => ({ id, synthetic }))).toEqual([
+      { id: study, synthetic: true },
+    ]);
+    expect(await page.getByText("Research use only. Not for diagnosis.").first().isVisible()).toBe(true);
+
+    await jobsDone(workspace, "predict", 480);
+    await readTheMap(hands, workspace, study);
+    await clickTheTopPatch(hands, workspace, study);
+  }, 600_000);
+
+  test("gives the estimate of a classifier trained on phantoms as what it is", async () => {
+    const estimate = program.page.locator('[data-probability="estimate"]');
+    await estimate.waitFor();
+    const text = (await estimate.textContent()) ?? "";
+    expect(text).toMatch(/\d\s*%/);
+    expect(text).toContain("synthetic: trained on phantoms");
+    expect(text).toContain("prior of the synthetic training cohort");
+    expect(text).toContain("phantom-demo");
+  });
+
+  testWith(["package", "oracles"])(
+    "finds its decoders: JPEG-LS and JPEG 2000 slices are the same study as the originals",
+    async () => {
+      const cohort = nativeChest(freshFolder("chest"));
+      await hands.importPath(compressedChest(cohort.folder), "Only import");
+      const job = await until("the import", 60, () =>
+        jobsOf(program.workspace).find(
+          ({ id, kind, state }) => kind === "import" && state === "finished" && !id.startsWith("sample-"),
+        ),
+      );
+      expect(job.output).toEqual({ studies: [cohort.study], added: [cohort.study], refused: [] });
+    },
+  );
+
+  test("obeys no ELECTRON_RUN_AS_NODE, no NODE_OPTIONS and no --inspect, in no process", () => {
+    // It opened a window, so it is no Node. Every process has run by now; a plain Node shows that the probe would have told.
+    expect(probe.marked()).toBe(false);
+    execFileSync(process.execPath, ["-e", ""], { env: { ...process.env, NODE_OPTIONS: probe.options } });
+    expect(probe.marked()).toBe(true);
+    expect(program.output()).not.toMatch(/Debugger listening/i);
+  });
+
+  test("ran without a failed job or a complaint", () => {
+    expect(jobsOf(program.workspace).filter(({ state }) => state !== "finished")).toEqual([]);
+    expect(program.output()).not.toMatch(/Uncaught|Content Security Policy|ERR_/);
   });
 });
-
-/** The address that Chromium prints when its port is open. */
-function devtoolsAddress(program: ChildProcess): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let text = "";
-    program.stderr?.on("data", (chunk: Buffer) => {
-      text += chunk.toString();
-      const match = /DevTools listening on (ws:\/\/\S+)/.exec(text);
-      if (match?.[1] !== undefined) resolve(match[1]);
-    });
-    program.once("exit", (code) => reject(new Error(`the program ended with ${code}:\n${text.slice(-2000)}`)));
-  });
-}
