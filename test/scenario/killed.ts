@@ -12,7 +12,7 @@ import { jobsDone, jobsOf, studiesOf, until } from "./workspace.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
 /** Few patches a step: what matters here is steps, and a checkpoint comes every ten. */
-const [steps, batch] = [60, 2];
+const [steps, batch] = [40, 2];
 
 /** A run under way: where it is, and its curve when its process was ended. */
 export interface Interrupted {
