@@ -15,6 +15,7 @@ const tasks = [
   "bundle",
   "check",
   "train:shipped",
+  "screens",
 ];
 
 const [task, ...args] = process.argv.slice(2);

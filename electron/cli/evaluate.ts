@@ -22,7 +22,9 @@ export function addEvaluate(program: Command, run: RunBody): void {
         session.output.say("problem", problem, `${path.basename(problem.file)}: ${problem.message}`);
       const { problems, ...numbers } = found;
       const interval =
-        found.aucInterval95 === null ? "" : ` (95 %: ${found.aucInterval95.map((v) => v.toFixed(3)).join(" to ")})`;
+        found.aucInterval95 === null
+          ? " (too few patients for an interval)"
+          : ` (95 %: ${found.aucInterval95.map((v) => v.toFixed(3)).join(" to ")})`;
       const auc = found.auc === null ? "no AUC: one class is missing" : `AUC ${found.auc.toFixed(3)}${interval}`;
       session.output.say(
         "done",

@@ -31,7 +31,7 @@ export const evaluateTask: Task<"evaluate"> = async ({ predictions, labels, seed
     logLoss: found.logLoss,
     priorLogLoss: found.priorLogLoss,
     auc: found.auc?.auc ?? null,
-    aucInterval95: found.auc === null ? null : [found.auc.interval95[0], found.auc.interval95[1]],
+    aucInterval95: found.auc === null ? null : informative(found.auc.interval95),
     problems,
   };
 };
@@ -45,4 +45,9 @@ function missing(
   return [...of.keys()]
     .filter((id) => !from.has(id))
     .map((id) => ({ file, message: `${id} ${what}; it is left out.` }));
+}
+
+/** An interval without width, from resampling a handful of perfectly ordered patients, would claim a certainty that is not there. */
+function informative([low, high]: readonly [number, number]): [number, number] | null {
+  return high > low ? [low, high] : null;
 }

@@ -110,8 +110,12 @@ async function studyOf(id: string, series: Series, attribution: string | null, c
   };
 }
 
+/** What lies beside scans and does not claim to be one: a table of labels, a read-me. The scan tells of it; nothing was refused. */
+const otherThings = /\.(csv|tsv|txt|md|json|xml|html?|pdf|png|jpe?g|log)$/i;
+
 function refusalOf(read: ReadFile): Refusal[] {
   const { outcome, code, message, file } = lineOf(read);
+  if (code === "NOT_DICOM" && otherThings.test(file)) return [];
   return outcome === "refused"
     ? [{ code: code ?? "REFUSED", message: message ?? "The file was not taken.", file }]
     : [];

@@ -23,8 +23,12 @@ export function usePrepare(): UseMutationResult<Started, Error, string> {
 }
 
 /** Prepares where needed, then makes the loss map and the estimate with the shipped or newest models. */
-export function usePredict(): UseMutationResult<Started, Error, string> {
-  return useCall((desk, study: string) => desk.results.predict({ study }), jobsChanged);
+/** Maps a study; without a named autoencoder, by the shipped one. */
+export function usePredict(): UseMutationResult<Started, Error, { readonly study: string; readonly gmcae?: string }> {
+  return useCall(
+    (desk, wanted: { readonly study: string; readonly gmcae?: string }) => desk.results.predict(wanted),
+    jobsChanged,
+  );
 }
 
 export function useRemoveStudy(): UseMutationResult<{ removed: boolean }, Error, string> {

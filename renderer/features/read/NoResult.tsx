@@ -50,7 +50,12 @@ export function NoResult({ detail }: { readonly detail: StudyDetail }): ReactNod
       tone="info"
       title="No loss map yet"
       actions={
-        <Button kind="primary" size="dense" busy={predict.isPending} onClick={() => predict.mutate(detail.study.id)}>
+        <Button
+          kind="primary"
+          size="dense"
+          busy={predict.isPending}
+          onClick={() => predict.mutate({ study: detail.study.id })}
+        >
           Predict
         </Button>
       }

@@ -79,7 +79,7 @@ function Row({ patch, chosen }: { readonly patch: RankedPatch; readonly chosen: 
       {chosen && (
         <span
           className={styles.exact}
-        >{`Exact loss ${quantity(patch.exactLossNats, "nats")}. Scan above, reconstruction under, head first.`}</span>
+        >{`Mean over its lung voxels; the whole patch as one vector: ${quantity(patch.exactLossNats, "nats")}. Scan above, reconstruction under, head first.`}</span>
       )}
     </li>
   );

@@ -14,6 +14,7 @@ import { Chip, FaultBanner, Page, Panel, Tooltip, useWindowTitle } from "../../u
 import { useReadActions } from "./actions.ts";
 import { useLayers } from "./layers.ts";
 import { LayersPanel } from "./LayersPanel.tsx";
+import { MapChoice } from "./MapChoice.tsx";
 import { NoResult } from "./NoResult.tsx";
 import panes from "./panes.module.css";
 import { PatchList } from "./PatchList.tsx";
@@ -30,7 +31,8 @@ import { studyLine } from "./words.ts";
 export function ReadPage({ study }: { readonly study: string }): ReactNode {
   const detail = useStudy(study);
   const results = useResults(study);
-  const shown = useResult(study, results.data?.[0]?.model);
+  const wanted = useRead((read) => read.model);
+  const shown = useResult(study, (results.data?.find(({ model }) => model === wanted) ?? results.data?.[0])?.model);
   const result = results.data !== undefined && results.data.length > 0 ? (shown.data ?? null) : null;
   useWindowTitle("Read");
   useOpening(study, detail.data !== undefined);
@@ -61,6 +63,7 @@ export function ReadPage({ study }: { readonly study: string }): ReactNode {
             <TextTwin />
           </div>
           <Panel label="Layers, patches and probability" className={styles.panel ?? ""}>
+            {detail.data && results.data && <MapChoice study={study} results={results.data} />}
             {detail.data && <LayersPanel detail={detail.data} />}
             <PatchList />
             {detail.data && <ProbabilityPanel synthetic={detail.data.study.synthetic} />}

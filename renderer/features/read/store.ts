@@ -24,6 +24,8 @@ export interface ReadState {
   /** The reconstruction is shown in place while H is held. */
   readonly held: boolean;
   readonly patch: number | null;
+  /** The autoencoder whose map was asked for; null: the newest map there is. */
+  readonly model: string | null;
 }
 
 export const restOpacity = 0.4;
@@ -36,6 +38,7 @@ const fresh = {
   reconstruction: false,
   held: false,
   patch: null,
+  model: null,
 } as const;
 
 export const useRead = create<ReadState>(() => ({

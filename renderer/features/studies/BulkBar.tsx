@@ -35,7 +35,7 @@ export function BulkBar({
       <Button onClick={() => able.forEach(({ study }) => prepare.mutate(study.id))} unavailable={none}>
         Prepare
       </Button>
-      <Button onClick={() => able.forEach(({ study }) => predict.mutate(study.id))} unavailable={none}>
+      <Button onClick={() => able.forEach(({ study }) => predict.mutate({ study: study.id }))} unavailable={none}>
         Predict
       </Button>
       <Button kind="ghost" onClick={() => setAsking(true)}>

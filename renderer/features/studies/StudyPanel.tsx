@@ -137,7 +137,7 @@ function Actions({ row }: { readonly row: StudySummary }): ReactNode {
         <Button onClick={() => prepare.mutate(id)} unavailable={refused} busy={busy}>
           Prepare
         </Button>
-        <Button onClick={() => predict.mutate(id)} unavailable={refused} busy={busy}>
+        <Button onClick={() => predict.mutate({ study: id })} unavailable={refused} busy={busy}>
           Predict
         </Button>
       </div>
