@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 const report = process.env["HILUM_REPORT"];
@@ -19,6 +20,8 @@ const windowed = ["browser", "electron", "packaged", "gpu"].map((name) => ({
 export default defineConfig({
   cacheDir: process.env["HILUM_CACHE"] ?? ".hilum/vite",
   test: {
+    // Vitest would leave one of two cores idle.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     reporters: report === undefined ? ["default"] : ["default", "json"],
     ...(report === undefined ? {} : { outputFile: { json: report } }),
     projects: [
