@@ -10,7 +10,6 @@ const nodeEntries = {
   hilum: "electron/hilum.ts",
   compute: "electron/compute.ts",
   watchdog: "electron/processes/watchdog.ts",
-  "decode-worker": "electron/tasks/decode-worker.ts",
 } as const;
 
 /** Left outside: Electron is the runtime, the others are native and find their files beside themselves. */
@@ -45,9 +44,6 @@ function copyCodecs(): void {
 }
 
 function nodeConfig(): InlineConfig {
-  const input = Object.fromEntries(
-    Object.entries(nodeEntries).filter(([, file]) => fs.existsSync(path.join(root, file))),
-  );
   return {
     ...quiet,
     build: {
@@ -57,7 +53,7 @@ function nodeConfig(): InlineConfig {
       target: "node20",
       minify: false,
       rolldownOptions: {
-        input,
+        input: nodeEntries,
         external,
         output: { format: "esm", entryFileNames: "[name].mjs", chunkFileNames: "chunks/[name]-[hash].mjs" },
       },

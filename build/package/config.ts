@@ -20,11 +20,10 @@ export const fuses = {
 
 /**
  * What must lie outside the archive, and why: native libraries are opened by the system's loader, which knows no archives,
- * and a worker thread's file with its chunks is read by a thread without Electron's file system.
+ * and the codecs' WebAssembly is read by its own loader from beside the chunk that asks for it.
  */
 export const outsideArchive = [
   "node_modules/onnxruntime-node/bin/**",
-  "out/electron/*worker*.mjs",
   "out/electron/chunks/**",
 ] as const;
 
