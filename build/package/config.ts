@@ -22,10 +22,7 @@ export const fuses = {
  * What must lie outside the archive, and why: native libraries are opened by the system's loader, which knows no archives,
  * and the codecs' WebAssembly is read by its own loader from beside the chunk that asks for it.
  */
-export const outsideArchive = [
-  "node_modules/onnxruntime-node/bin/**",
-  "out/electron/chunks/**",
-] as const;
+export const outsideArchive = ["node_modules/onnxruntime-node/bin/**", "out/electron/chunks/**"] as const;
 
 /** electron-builder's configuration for Linux, Windows and macOS. */
 export function configuration({ version, dist }: Runtime): Configuration {
