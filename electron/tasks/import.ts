@@ -28,7 +28,7 @@ export const importTask: Task<"import"> = async ({ paths, attribution }, context
     samples: false,
     onFile: (read) => context.emit({ type: "line", line: lineOf(read) }),
   });
-  const refused = files.flatMap(refusalOf);
+  const refused = files.flatMap((read) => refusalOf(read, paths));
   const studies: string[] = [],
     added: string[] = [];
   for (const [index, each] of series.entries()) {
@@ -110,12 +110,12 @@ async function studyOf(id: string, series: Series, attribution: string | null, c
   };
 }
 
-/** What lies beside scans and does not claim to be one: a table of labels, a read-me. The scan tells of it; nothing was refused. */
+/** What lies beside scans and does not claim to be one: a table of labels, a read-me. Met on the way, it is no refusal. */
 const otherThings = /\.(csv|tsv|txt|md|json|xml|html?|pdf|png|jpe?g|log)$/i;
 
-function refusalOf(read: ReadFile): Refusal[] {
+function refusalOf(read: ReadFile, named: readonly string[]): Refusal[] {
   const { outcome, code, message, file } = lineOf(read);
-  if (code === "NOT_DICOM" && otherThings.test(file)) return [];
+  if (code === "NOT_DICOM" && otherThings.test(file) && !named.includes(file)) return [];
   return outcome === "refused"
     ? [{ code: code ?? "REFUSED", message: message ?? "The file was not taken.", file }]
     : [];
