@@ -67,14 +67,12 @@ export function deskHands(page: Page): DeskHands {
     },
     async colourAt(plane, lps) {
       return pane(plane).evaluate((element, point) => {
-        const map = JSON.parse(element.getAttribute("data-map") ?? "{}") as {
-          origin: number[];
-          right: number[];
-          down: number[];
-        };
+        const attribute = element.getAttribute("data-map");
         const canvas = element.querySelector("canvas");
         const context = canvas?.getContext("2d");
-        if (!canvas || !context) throw new Error("the pane has no picture");
+        // A pane that is being drawn anew has no picture for a moment: nothing that could be at rest.
+        if (attribute === null || !canvas || !context) return [Number.NaN, Number.NaN, Number.NaN] as const;
+        const map = JSON.parse(attribute) as { origin: number[]; right: number[]; down: number[] };
         const from = point.map((value, axis) => value - (map.origin[axis] ?? 0));
         const along = (axis: number[]): number =>
           axis.reduce((sum, value, i) => sum + value * (from[i] ?? 0), 0) /
