@@ -4,10 +4,13 @@ import { temporarySuffix } from "./atomic.ts";
 import { namesIn } from "./listing.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** Marks a cached file as used now: least recently used ones go first. Not there is no error. */
+/**
+ * Marks a cached file as used now: least recently used ones go first. Not there is no error. Only the time of access moves:
+ * a volume's address holds the time it was written, and a changed address would make the viewer load it again.
+ */
 export async function touchCache(file: string): Promise<void> {
-  const now = new Date();
-  await utimes(file, now, now).catch(() => undefined);
+  const seen = await stat(file).catch(() => null);
+  if (seen !== null) await utimes(file, Date.now() / 1000, seen.mtimeMs / 1000).catch(() => undefined);
 }
 
 /**
@@ -20,7 +23,7 @@ export async function evictCache(ws: Workspace, limitBytes: number, keep: readon
   for (const name of await namesIn(folder)) {
     const file = path.join(folder, name);
     const seen = await stat(file).catch(() => null);
-    if (seen?.isFile() && !name.endsWith(temporarySuffix)) files.push({ file, size: seen.size, usedAt: seen.mtimeMs });
+    if (seen?.isFile() && !name.endsWith(temporarySuffix)) files.push({ file, size: seen.size, usedAt: seen.atimeMs });
   }
   let total = files.reduce((sum, one) => sum + one.size, 0);
   const gone: string[] = [];
