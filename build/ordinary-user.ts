@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { paths, root } from "./paths.ts";
+import { checkoutTag, paths, root } from "./paths.ts";
 
 /** Chromium's sandbox refuses root, so as root the desktop tests run as this user, which needs no account. */
 const uid = 4242;
@@ -63,7 +63,7 @@ function nodeFor(isRoot: boolean): string {
     });
     return real;
   } catch {
-    const copy = path.join(os.tmpdir(), `hilum-${uid}`, "node");
+    const copy = path.join(os.tmpdir(), `hilum-${uid}-${checkoutTag}`, "node");
     fs.mkdirSync(path.dirname(copy), { recursive: true });
     fs.copyFileSync(real, copy);
     fs.chmodSync(copy, 0o755);
@@ -73,7 +73,7 @@ function nodeFor(isRoot: boolean): string {
 
 /** A copy of what the tests read, readable by everyone: the checkout may lie below a folder that only root may enter. */
 function readableCopy(): string {
-  const base = path.join(os.tmpdir(), `hilum-${uid}`);
+  const base = path.join(os.tmpdir(), `hilum-${uid}-${checkoutTag}`);
   const copy = path.join(base, "hilum");
   fs.rmSync(copy, { recursive: true, force: true });
   fs.mkdirSync(copy, { recursive: true });

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import path from "node:path";
 
 /** The checkout. Build scripts run from there whatever the caller's folder. */
@@ -13,3 +14,6 @@ export const paths = {
   testElectron: path.join(root, ".hilum/electron-test"),
   node24: path.join(root, ".hilum/node24"),
 } as const;
+
+/** Names what a checkout keeps in the machine's temporary folder, so that two checkouts can be tested at once. */
+export const checkoutTag = createHash("sha256").update(root).digest("hex").slice(0, 8);

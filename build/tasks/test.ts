@@ -3,6 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { bundleAll } from "../bundle.ts";
 import { testElectron } from "../electron-test/runtime.ts";
+import { checkoutTag } from "../paths.ts";
 import { rings } from "../rings.ts";
 import { runRing } from "../run-ring.ts";
 import { provideTestData } from "../test-data.ts";
@@ -28,7 +29,7 @@ export async function main(args: readonly string[]): Promise<number> {
 
 /** Where the real chest is mapped once, by whichever windowed ring comes first; everyone's, because the rings run as different users. */
 function scenarioFolder(afresh: boolean): string {
-  const folder = path.join(os.tmpdir(), "hilum-scenario");
+  const folder = path.join(os.tmpdir(), `hilum-scenario-${checkoutTag}`);
   if (afresh) fs.rmSync(folder, { recursive: true, force: true });
   fs.mkdirSync(folder, { recursive: true });
   fs.chmodSync(folder, 0o1777);
