@@ -4,7 +4,7 @@ import path from "node:path";
 import { asDesktopUser, ownReports, type DesktopCommand } from "./ordinary-user.ts";
 import { root } from "./paths.ts";
 import type { Ring } from "./rings.ts";
-import { readTotals, totalLine, type Totals } from "./totals.ts";
+import { countFailure, readTotals, totalLine, type Totals } from "./totals.ts";
 
 /** Runs one ring to its end and prints its own total line. `filters` are Vitest's file filters, for one's own use. */
 export async function runRing(
@@ -26,8 +26,8 @@ export async function runRing(
   const at = ring.desktop ? asDesktopUser(args) : inPlace(args);
   const report = path.join(at.env["HILUM_REPORTS"] ?? ownReports, `${ring.name}.json`);
   fs.rmSync(report, { force: true });
-  await spawnAndWait(at, { ...at.env, ...extra, HILUM_REPORT: report });
-  const totals = readTotals(report, (Date.now() - started) / 1000);
+  const code = await spawnAndWait(at, { ...at.env, ...extra, HILUM_REPORT: report });
+  const totals = countFailure(readTotals(report, (Date.now() - started) / 1000), code);
   for (const name of totals.skipped) console.log(`skipped: ${name}`);
   console.log(`${ring.name}: ${totalLine(totals)} (${Math.round(totals.seconds)} s)`);
   return totals;
@@ -38,7 +38,7 @@ function inPlace(args: readonly string[]): DesktopCommand {
   return { command: process.execPath, args, cwd: root, env: { HILUM_REPORTS: ownReports } };
 }
 
-function spawnAndWait({ command, args, cwd }: DesktopCommand, env: Record<string, string>): Promise<void> {
+function spawnAndWait({ command, args, cwd }: DesktopCommand, env: Record<string, string>): Promise<number | null> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd,
@@ -47,9 +47,9 @@ function spawnAndWait({ command, args, cwd }: DesktopCommand, env: Record<string
     });
     const forward = (signal: NodeJS.Signals): void => void child.kill(signal);
     process.once("SIGINT", forward).once("SIGTERM", forward);
-    child.on("error", reject).on("exit", () => {
+    child.on("error", reject).on("exit", (code) => {
       process.removeListener("SIGINT", forward).removeListener("SIGTERM", forward);
-      resolve();
+      resolve(code);
     });
   });
 }

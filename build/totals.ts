@@ -34,6 +34,11 @@ export function readTotals(file: string, seconds: number): Totals {
   };
 }
 
+/** A run that ended badly though every test passed (an unhandled rejection, say) is one failure more. */
+export function countFailure(totals: Totals, exitCode: number | null): Totals {
+  return exitCode === 0 || totals.failed > 0 ? totals : { ...totals, failed: 1 };
+}
+
 export function addTotals(all: readonly Totals[]): Totals {
   return {
     passed: sum(all.map((t) => t.passed)),

@@ -2,11 +2,11 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Command } from "commander";
 import { result as resultRecord } from "../contract/index.ts";
-import type { Model, Result } from "../contract/index.ts";
+import type { Result } from "../contract/index.ts";
+import { chooseAmong } from "../services/index.ts";
 import { exitCodes } from "./exit.ts";
 import type { ExitCode } from "./exit.ts";
 import { importPaths } from "./import.ts";
-import { chooseModels } from "./choose-models.ts";
 import { prepareAll } from "./prepare.ts";
 import type { RunBody, Session } from "./session.ts";
 import { describeResult } from "./words.ts";
@@ -35,7 +35,10 @@ export function addPredict(program: Command, run: RunBody): void {
 }
 
 async function predict(paths: readonly string[], options: PredictOptions, session: Session): Promise<ExitCode> {
-  const models = chooseModels(await session.desk.client.models.list(), options);
+  const models = chooseAmong(await session.desk.client.models.list(), {
+    gmcae: options.gmcae,
+    classifier: options.model,
+  });
   const imported = await importPaths(paths, session);
   const studies = await prepareAll(imported.studies, session);
   const out = path.resolve(options.out);
@@ -44,7 +47,7 @@ async function predict(paths: readonly string[], options: PredictOptions, sessio
     const folder = studies.length === 1 ? out : path.join(out, study);
     await session.task("predict", {
       study,
-      ...idsOf(models),
+      ...models,
       faithful: options.faithful === true,
       out: folder,
       ...session.device,
@@ -61,13 +64,6 @@ async function predict(paths: readonly string[], options: PredictOptions, sessio
   );
   const isWhole = imported.refused.length === 0 && studies.length === imported.studies.length && studies.length > 0;
   return isWhole ? exitCodes.done : exitCodes.someRefused;
-}
-
-function idsOf({ gmcae, classifier }: { gmcae: Model; classifier: Model | null }): {
-  gmcae: string;
-  classifier: string | null;
-} {
-  return { gmcae: gmcae.id, classifier: classifier?.id ?? null };
 }
 
 async function readResult(folder: string): Promise<Result> {

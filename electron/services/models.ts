@@ -17,15 +17,19 @@ export function modelsRouter(desk: DeskContext) {
   return { list: os.models.list.handler(() => allModels(desk)) };
 }
 
-/**
- * The models of a prediction. What is not named is chosen: the autoencoder that ships, else the newest; of its
- * classifiers one trained on patients before one trained on phantoms, then the newest. The choice stands in the job's input.
- */
+/** The models of a prediction, of those in the workspace and those that ship. */
 export async function chooseModels(
   desk: Pick<DeskContext, "workspace" | "shippedModels">,
   wish: ModelWish,
 ): Promise<ChosenModels> {
-  const models = await allModels(desk);
+  return chooseAmong(await allModels(desk), wish);
+}
+
+/**
+ * The models of a prediction. What is not named is chosen: the autoencoder that ships, else the newest; of its
+ * classifiers one trained on patients before one trained on phantoms, then the newest. The choice stands in the job's input.
+ */
+export function chooseAmong(models: readonly Model[], wish: ModelWish): ChosenModels {
   const classifier =
     wish.classifier === undefined || wish.classifier === null ? null : named(models, "classifier", wish.classifier);
   const wanted = wish.gmcae ?? classifier?.gmcae ?? undefined;
@@ -56,7 +60,9 @@ function defaultGmcae(models: readonly Model[]): Model {
   const all = models.filter(({ kind }) => kind === "gmcae");
   const chosen = all.find(({ shipped }) => shipped) ?? all[0];
   if (chosen !== undefined) return chosen;
-  throw new FaultError("NOT_FOUND", "There is no model yet.", { todo: "Train one in Train, or import one in Models." });
+  throw new FaultError("NOT_FOUND", "There is no model yet.", {
+    todo: "Train one in Train, or with hilum train-gmcae.",
+  });
 }
 
 function defaultClassifier(models: readonly Model[], gmcae: Model): Model | undefined {

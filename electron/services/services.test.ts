@@ -100,8 +100,9 @@ test("predict prepares first, once; a second click while it runs joins it; after
 test("what may not be analysed is refused with its reason, and still opens", async () => {
   await writeStudy(world.workspace, "head", { refused: true });
   const { client } = world.desk;
-  for (const call of [client.results.predict({ study: "head" }), client.studies.prepare({ id: "head" })]) {
-    expect(await faultOf(call)).toMatchObject({
+  const calls = [() => client.results.predict({ study: "head" }), () => client.studies.prepare({ id: "head" })];
+  for (const call of calls) {
+    expect(await faultOf(call())).toMatchObject({
       code: "REFUSED",
       message: expect.stringContaining("No lungs were found.") as string,
     });

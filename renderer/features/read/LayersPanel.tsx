@@ -31,7 +31,7 @@ export function LayersPanel({ detail }: { readonly detail: StudyDetail }): React
         on={revealed && lossVisible && result !== null}
         unavailable={
           result === null
-            ? "There is no loss map of this study yet."
+            ? "There is no loss map by this model yet."
             : revealed
               ? undefined
               : "Covered until you have looked. Show it with V."

@@ -14,9 +14,10 @@ export function MapChoice({
   readonly results: readonly Result[];
 }): ReactNode {
   const models = (useModels().data ?? []).filter(({ kind }) => kind === "gmcae");
-  const shown = useRead((read) => read.model) ?? results[0]?.model ?? models[0]?.id;
+  const wanted = useRead((read) => read.model);
+  const { model: known, isMapped } = mapOf(wanted, results);
+  const shown = known ?? models[0]?.id;
   if (models.length < 2 || shown === undefined) return null;
-  const isMapped = results.some(({ model }) => model === shown);
   return (
     <div className={styles.mapChoice}>
       <Select
@@ -48,7 +49,16 @@ function MapWith({ study, gmcae }: { readonly study: string; readonly gmcae: str
 /** `Hilum lung, tiny · shipped`, and whether a map by it is there. */
 export function choiceWords(model: Model, results: readonly Result[]): string {
   const mapped = results.some((result) => result.model === model.id);
-  return [model.name, model.shipped ? "shipped" : "your own", mapped ? "" : "no map yet"]
+  return [model.name, model.shipped ? "shipped" : "your own", mapped ? "" : "no map"]
     .filter((part) => part !== "")
     .join(" · ");
+}
+
+/** The model whose map is asked for, else that of the newest map. One without a map shows none: never another's under its name. */
+export function mapOf(
+  wanted: string | null,
+  results: readonly Pick<Result, "model">[],
+): { readonly model: string | undefined; readonly isMapped: boolean } {
+  const model = wanted ?? results[0]?.model;
+  return { model, isMapped: results.some((result) => result.model === model) };
 }

@@ -4,7 +4,8 @@ import { Banner, Button, Chip, Kbd, NumberField, percent, percentRange, Section,
 import { Covered } from "./Covered.tsx";
 import { useShownResult } from "./patches.ts";
 import { atPrevalence, noPatients, probabilityWords, squares, whatThisIsNot } from "./probability-words.ts";
-import styles from "./read.module.css";
+import styles from "./probability.module.css";
+import shared from "./read.module.css";
 import { useRead } from "./store.ts";
 
 /** The estimate with all that must stand beside it, always in this order; covered until asked for. */
@@ -16,7 +17,7 @@ export function ProbabilityPanel({ synthetic }: { readonly synthetic: boolean })
     <Section title="Probability" aside={<Kbd chord="V" />}>
       {!revealed && <Covered what="Covered until you have looked." />}
       {revealed && result.probability === null && (
-        <p className={styles.hint}>No estimate: this result was made without a classifier.</p>
+        <p className={shared.hint}>No estimate: this result was made without a classifier.</p>
       )}
       {revealed &&
         result.probability !== null &&
@@ -36,7 +37,7 @@ function Estimate({ p, synthetic }: { readonly p: Probability; readonly syntheti
       <div className={styles.headline}>
         <span>{words.headline}</span>
         <Tooltip text={whatThisIsNot}>
-          <button type="button" className={styles.what}>
+          <button type="button" className={shared.what}>
             what this is not
           </button>
         </Tooltip>
@@ -49,14 +50,14 @@ function Estimate({ p, synthetic }: { readonly p: Probability; readonly syntheti
       <Outside reasons={words.outside} />
       <div className={styles.number}>
         <output>{words.estimate}</output>
-        <span className={styles.hint}>{words.interval}</span>
+        <span className={shared.hint}>{words.interval}</span>
       </div>
       <Scale p={p} />
       <p className={styles.prior}>{words.prior}</p>
       <Counts p={p} words={words.counts} />
       {words.baselines.length > 0 && <p>Plain baselines: {words.baselines.join("  ·  ")}</p>}
       <Prevalence p={p} />
-      <p className={styles.hint}>{`Model ${p.classifier} · ${words.trainedOn}. ${words.intervalMeans}`}</p>
+      <p className={shared.hint}>{`Model ${p.classifier} · ${words.trainedOn}. ${words.intervalMeans}`}</p>
     </div>
   );
 }
@@ -101,7 +102,7 @@ function Counts({ p, words }: { readonly p: Probability; readonly words: string 
       </div>
       <p>
         {words}
-        {p.interval95 !== null && <span className={styles.hint}> hatched: the interval</span>}
+        {p.interval95 !== null && <span className={shared.hint}> hatched: the interval</span>}
       </p>
     </div>
   );
@@ -126,7 +127,7 @@ function Prevalence({ p }: { readonly p: Probability }): ReactNode {
       />
       <p>
         {`→ ${percent(at(p.estimate), interval)}${interval === null ? "" : ` (${percentRange(interval)})`}`}{" "}
-        <span className={styles.hint}>assumes only prevalence differs</span>
+        <span className={shared.hint}>assumes only prevalence differs</span>
       </p>
     </div>
   );
@@ -138,7 +139,7 @@ function Demonstration({ p }: { readonly p: Probability }): ReactNode {
   return (
     <div className={styles.probability} data-probability="demonstration">
       <p className={styles.nothing}>{noPatients}</p>
-      <p className={styles.hint}>It was trained on synthetic chests, to show how this panel works.</p>
+      <p className={shared.hint}>It was trained on synthetic chests, to show how this panel works.</p>
       {shown && <Outside reasons={p.outsideTraining} />}
       {shown ? (
         <div className={styles.demo} data-demonstration>

@@ -14,7 +14,7 @@ import { Chip, FaultBanner, Page, Panel, Tooltip, useWindowTitle } from "../../u
 import { useReadActions } from "./actions.ts";
 import { useLayers } from "./layers.ts";
 import { LayersPanel } from "./LayersPanel.tsx";
-import { MapChoice } from "./MapChoice.tsx";
+import { MapChoice, mapOf } from "./MapChoice.tsx";
 import { NoResult } from "./NoResult.tsx";
 import panes from "./panes.module.css";
 import { PatchList } from "./PatchList.tsx";
@@ -32,8 +32,9 @@ export function ReadPage({ study }: { readonly study: string }): ReactNode {
   const detail = useStudy(study);
   const results = useResults(study);
   const wanted = useRead((read) => read.model);
-  const shown = useResult(study, (results.data?.find(({ model }) => model === wanted) ?? results.data?.[0])?.model);
-  const result = results.data !== undefined && results.data.length > 0 ? (shown.data ?? null) : null;
+  const { model, isMapped } = mapOf(wanted, results.data ?? []);
+  const shown = useResult(study, isMapped ? model : undefined);
+  const result = isMapped ? (shown.data ?? null) : null;
   useWindowTitle("Read");
   useOpening(study, detail.data !== undefined);
   useLayers(detail.data, result);
@@ -53,7 +54,7 @@ export function ReadPage({ study }: { readonly study: string }): ReactNode {
         meta={detail.data && <Meta detail={detail.data} />}
       >
         <div className={styles.work}>
-          <Keys noResult={results.data?.length === 0 ? "There is no loss map of this study yet." : undefined} />
+          <Keys noResult={results.data && !isMapped ? "There is no loss map by this model yet." : undefined} />
           <Toolbar />
           <div className={styles.views}>
             {detail.data && results.data?.length === 0 && <NoResult detail={detail.data} />}
