@@ -12,7 +12,8 @@ const geometry = "ml/geometry";
 const statistics = "ml/statistics";
 const read = ["ml/dicom", geometry];
 const nn = ["ml/nn", "ml/engine", "ml/tensors", statistics, geometry];
-const gmcae = ["ml/training", "ml/patches", "ml/lungs", "ml/volume", ...nn];
+const filters = "ml/filters";
+const gmcae = ["ml/training", "ml/patches", "ml/lungs", "ml/volume", filters, ...nn];
 const contract = "electron/contract";
 const mainSide = ["electron/services", "electron/jobs", "electron/store", "electron/processes", contract];
 const orpcServer = ["@orpc/server"];
@@ -20,6 +21,7 @@ const orpcServer = ["@orpc/server"];
 export const layers: readonly Row[] = [
   { room: geometry, rooms: [], packages: [] },
   { room: statistics, rooms: [], packages: [] },
+  { room: filters, rooms: [geometry], packages: [] },
   { room: "ml/tensors", rooms: [], packages: [] },
   {
     room: "ml/engine",
@@ -46,6 +48,7 @@ export const layers: readonly Row[] = [
   { room: "ml/training", rooms: ["ml/nn", "ml/engine", "ml/patches", "ml/tensors", statistics], packages: [] },
   { room: "ml/gmcae", rooms: gmcae, packages: [] },
   { room: "ml/classifier", rooms: ["ml/gmcae", ...gmcae], packages: [] },
+  { room: "ml/evaluation", rooms: ["ml/gmcae", ...gmcae], packages: [] },
   { room: "ml/phantom", rooms: [geometry, "ml/formats", statistics], packages: [] },
   { room: "ml/index.ts", rooms: ["ml/gmcae", "ml/volume", "ml/classifier"], packages: [] },
 

@@ -9,12 +9,14 @@ function mirrorPlan(batch = 3, ran: (patches: Float32Array) => void = () => unde
   return {
     config: configurations.golden,
     batch,
+    margin: 0,
     async run(patches) {
       ran(patches);
       return {
         loss: patches.map((v) => v),
         reconstruction: patches.map((v) => v),
-        variance: new Float32Array(batch).fill(0.01),
+        sigma: new Float32Array(batch * 16 ** 3).fill(0.1),
+        component: new Float32Array(batch * 16 ** 3),
         exactLossNats: new Float32Array(batch).fill(5),
       };
     },

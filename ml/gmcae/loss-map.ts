@@ -51,7 +51,7 @@ export async function lossMap(options: LossMapOptions): Promise<LossMap> {
     const maps = await plan.run(patches);
     chunk.forEach((min, p) => {
       const loss = part(maps.loss, p),
-        sigma = Math.sqrt(maps.variance[p]!);
+        sigma = maps.sigma[p * n ** 3]!;
       blend.add(min, n, loss, part(maps.reconstruction, p), sigma);
       scored.push(scorePatch(mask, min, n, loss, maps.exactLossNats[p]!, sigma));
     });

@@ -12,8 +12,10 @@ export interface PatchMaps {
   readonly loss: Float32Array;
   /** Normalised, [patch][z][y][x]. */
   readonly reconstruction: Float32Array;
-  /** Σ_k r_k·s_k, normalised units squared, a patch. */
-  readonly variance: Float32Array;
+  /** Standard deviation that the model gives each voxel, normalised units, [patch][z][y][x]. */
+  readonly sigma: Float32Array;
+  /** Index 0 … m − 1 of the component that takes most of each voxel, [patch][z][y][x]. */
+  readonly component: Float32Array;
   /** The patch's whole negative log-likelihood in nats. */
   readonly exactLossNats: Float32Array;
 }
@@ -23,6 +25,8 @@ export interface MapPlan {
   readonly config: GmcaeConfig;
   /** Patches a run. */
   readonly batch: number;
+  /** Voxels at each face of a patch that the maps say nothing of; 0 for an autoencoder. */
+  readonly margin: number;
   /** `patches` holds `batch` normalised patches, [patch][z][y][x]. The arrays returned are the plan's own until the next run. */
   run(patches: Float32Array<ArrayBuffer>): Promise<PatchMaps>;
   dispose(): Promise<void>;
@@ -51,12 +55,14 @@ export async function compileMap({ device, config, weights, faithful = false }: 
   const into: Values = {
     loss: new Float32Array(batch * p ** 3),
     reconstruction: new Float32Array(batch * p ** 3),
-    variance: new Float32Array(batch),
+    sigma: new Float32Array(batch * p ** 3),
+    component: new Float32Array(batch * p ** 3),
     exactLossNats: new Float32Array(batch),
   };
   return {
     config,
     batch,
+    margin: 0,
     run: async (patches) => (await plan.run({ x: patches }, into)) as unknown as PatchMaps,
     dispose: () => plan.dispose(),
   };
@@ -76,6 +82,8 @@ function mapProgram(config: GmcaeConfig, single: boolean): Program {
     const { mu, sigma_sq, log_prior } = outputs as Record<"mu" | "sigma_sq" | "log_prior", tf.Tensor>;
     const exponents = patchExponents(outputs, x, p ** 3);
     const responsibility = tf.softmax(exponents, 1);
+    const everywhere = (values: tf.Tensor): tf.Tensor =>
+      tf.mul(tf.reshape(values, [n, 1, 1, 1]), tf.ones([n, p, p, p]));
     const perComponent = (values: tf.Tensor): tf.Tensor => tf.reshape(values, [n, 1, 1, 1, m]);
     const normaliser = tf.sum(tf.mul(responsibility, tf.add(tf.mul(tf.log(sigma_sq), 0.5), halfLogTwoPi)), 1);
     const weight = tf.mul(tf.div(responsibility, sigma_sq), 0.5);
@@ -84,10 +92,17 @@ function mapProgram(config: GmcaeConfig, single: boolean): Program {
     return {
       loss: tf.add(misfit, tf.reshape(normaliser, [n, 1, 1, 1])),
       reconstruction: tf.sum(tf.mul(mu, perComponent(chosen)), 4),
-      variance: tf.sum(tf.mul(responsibility, sigma_sq), 1),
+      sigma: everywhere(tf.sqrt(tf.sum(tf.mul(responsibility, sigma_sq), 1))),
+      component: everywhere(indexOfLargest(responsibility)),
       exactLossNats: negativeLogLikelihood(exponents),
     };
   };
+}
+
+/** The place of a row's largest value, as a number; where two are equal the sum of their places. */
+function indexOfLargest(rows: tf.Tensor): tf.Tensor {
+  const places = tf.tensor1d(Array.from({ length: rows.shape[1]! }, (_, k) => k));
+  return tf.sum(tf.mul(oneHotOfLargest(rows), places), 1);
 }
 
 /** 1 where a row is largest, else 0: a comparison-free form that every device lowers (step is 0 at 0). */
