@@ -60,13 +60,17 @@ export function splitData(boxes: readonly TrainingBox[], patchSize: number, seed
   };
 }
 
-function slab({ box, mask }: TrainingBox, patchSize: number): { below: TrainingBox; above: TrainingBox } | null {
+function slab({ box, mask, leftOut }: TrainingBox, patchSize: number): { below: TrainingBox; above: TrainingBox } | null {
   const [nx, ny, nz] = box.size;
   const height = Math.max(patchSize, Math.round(nz * heldOutShare));
   if (nz < 3 * height) return null;
   const part = (from: number, to: number): TrainingBox => {
     const where: Box = { min: [0, 0, from], max: [nx, ny, to] satisfies Vec3 };
-    return { box: crop(box, where), mask: crop(mask, where) };
+    return {
+      box: crop(box, where),
+      mask: crop(mask, where),
+      ...(leftOut === undefined ? {} : { leftOut: crop(leftOut, where) }),
+    };
   };
   const parts = { below: part(0, nz - height), above: part(nz - height, nz) };
   const hasLung = ({ mask: { data } }: TrainingBox): boolean => data.some((label) => label > 0);

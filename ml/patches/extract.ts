@@ -40,6 +40,31 @@ export function extractPatch(
   return out;
 }
 
+/**
+ * Which voxels of the cube that begins at `min` count in a loss, into `out` ([z][y][x], n³ values): 1 in the lung mask (with
+ * `lung` null: everywhere in the box) where `leftOut` is 0, else 0. Outside the box nothing counts.
+ */
+export function extractWeights(
+  { size, lung, leftOut }: { readonly size: Vec3; readonly lung: Mask | null; readonly leftOut: Mask | undefined },
+  min: Vec3,
+  n: number,
+  out: Float32Array,
+): Float32Array {
+  const [nx, ny, nz] = size;
+  out.fill(0);
+  const from = Math.max(0, -min[0]),
+    to = Math.min(n, nx - min[0]);
+  for (let k = Math.max(0, -min[2]); k < Math.min(n, nz - min[2]); k++)
+    for (let j = Math.max(0, -min[1]); j < Math.min(n, ny - min[1]); j++) {
+      const row = ((min[2] + k) * ny + min[1] + j) * nx + min[0],
+        at = (k * n + j) * n;
+      for (let i = from; i < to; i++)
+        if ((lung === null || lung.data[row + i]! > 0) && (leftOut === undefined || leftOut.data[row + i] === 0))
+          out[at + i] = 1;
+    }
+  return out;
+}
+
 /** Share of the cube's n³ voxels that lie in the mask, counted on every `step`-th voxel along each axis. */
 export function lungShare(mask: Mask, min: Vec3, n: number, step = 1): number {
   const [nx, ny, nz] = mask.size;

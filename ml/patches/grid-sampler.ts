@@ -1,7 +1,7 @@
 import type { Vec3 } from "../geometry/index.ts";
 import { resumeRandom, shuffle } from "../statistics/index.ts";
 import type { Random, RandomState } from "../statistics/index.ts";
-import { extractPatch } from "./extract.ts";
+import { extractPatch, extractWeights } from "./extract.ts";
 import { checkBoxes } from "./sampler.ts";
 import type { PatchSampler, SamplerState, TrainingBox } from "./sampler.ts";
 import { applySymmetry } from "./symmetries.ts";
@@ -26,7 +26,7 @@ interface PlannedPatch {
 /**
  * The original's generator (kdsb17, datagen.py:190-266): every pass shuffles the patients, takes them in chunks, cuts each
  * box into non-overlapping cubes from voxel 0 (the remainder at the high end is never used, nor is the mask), shuffles a
- * chunk's patches together and turns each by a random symmetry. Not reproduced: its reuse of batches still in the queue.
+ * chunk's patches together and turns each by a random symmetry. Every voxel counts in its loss, but for those left out. Not reproduced: its reuse of batches still in the queue.
  */
 export function gridSampler(options: GridSamplerOptions): PatchSampler {
   const { boxes, n, batch, chunkSize = 100 } = options;
@@ -80,14 +80,17 @@ export function gridSampler(options: GridSamplerOptions): PatchSampler {
       if (count !== batch) throw new RangeError(`this grid sampler gives batches of ${batch}, not ${count}`);
       advance();
       const patches = new Float32Array(count * n ** 3),
+        weights = new Float32Array(count * n ** 3),
         raw = new Float32Array(n ** 3);
-      for (let p = 0; p < count; p++) {
-        const { box, min, key } = stream.planned[stream.given * batch + p]!;
-        extractPatch(boxes[box]!.box, min, n, raw);
-        applySymmetry(raw, n, key, patches.subarray(p * n ** 3, (p + 1) * n ** 3));
+      for (let p = 0, at = 0; p < count; p++, at += n ** 3) {
+        const { box: index, min, key } = stream.planned[stream.given * batch + p]!;
+        const { box, leftOut } = boxes[index]!;
+        applySymmetry(extractPatch(box, min, n, raw), n, key, patches.subarray(at, at + n ** 3));
+        const inBox = extractWeights({ size: box.size, lung: null, leftOut }, min, n, raw);
+        applySymmetry(inBox, n, key, weights.subarray(at, at + n ** 3));
       }
       stream = { ...stream, given: stream.given + 1 };
-      return { patches, state: state() };
+      return { patches, weights, state: state() };
     },
     resume(from) {
       if (from.kind !== "grid")

@@ -1,7 +1,7 @@
 import type { Mask, Vec3 } from "../geometry/index.ts";
 import { resumeRandom } from "../statistics/index.ts";
 import type { Random } from "../statistics/index.ts";
-import { extractPatch, lungShare } from "./extract.ts";
+import { extractPatch, extractWeights, lungShare } from "./extract.ts";
 import type { HuRange } from "./intensity.ts";
 import { applySymmetry } from "./symmetries.ts";
 import { checkBoxes } from "./sampler.ts";
@@ -26,7 +26,8 @@ const countingStep = 4;
 
 /**
  * Patches at random positions. A box is drawn in proportion to its lung voxels, a position uniformly within it, again until
- * `minimumLungShare` of the patch is lung (of 64 positions the best is taken where none reaches it).
+ * `minimumLungShare` of the patch is lung (of 64 positions the best is taken where none reaches it). Lung voxels count in the
+ * loss, but for those that are left out.
  */
 export function randomSampler(options: RandomSamplerOptions): PatchSampler {
   const { boxes, n, minimumLungShare = 0.25, augment = true, clip = null } = options;
@@ -35,11 +36,12 @@ export function randomSampler(options: RandomSamplerOptions): PatchSampler {
   const drawBox = weightedChoice(boxes.map(({ mask }) => lungVoxels(mask)));
   const raw = new Float32Array(n ** 3);
 
-  const writeOne = (out: Float32Array): void => {
-    const { box, mask } = boxes[drawBox(random)]!;
+  const writeOne = (patch: Float32Array, weights: Float32Array): void => {
+    const { box, mask, leftOut } = boxes[drawBox(random)]!;
     const min = drawPosition(mask, n, minimumLungShare, random);
-    if (augment) applySymmetry(extractPatch(box, min, n, raw, clip), n, random.integer(48), out);
-    else extractPatch(box, min, n, out, clip);
+    const key = augment ? random.integer(48) : 0;
+    applySymmetry(extractPatch(box, min, n, raw, clip), n, key, patch);
+    applySymmetry(extractWeights({ size: box.size, lung: mask, leftOut }, min, n, raw), n, key, weights);
   };
   const state = (): { kind: "random"; random: ReturnType<Random["state"]> } => ({
     kind: "random",
@@ -49,9 +51,11 @@ export function randomSampler(options: RandomSamplerOptions): PatchSampler {
     patchSize: n,
     state,
     next(count) {
-      const patches = new Float32Array(count * n ** 3);
-      for (let p = 0; p < count; p++) writeOne(patches.subarray(p * n ** 3, (p + 1) * n ** 3));
-      return { patches, state: state() };
+      const patches = new Float32Array(count * n ** 3),
+        weights = new Float32Array(count * n ** 3);
+      for (let at = 0; at < patches.length; at += n ** 3)
+        writeOne(patches.subarray(at, at + n ** 3), weights.subarray(at, at + n ** 3));
+      return { patches, weights, state: state() };
     },
     resume(from) {
       if (from.kind !== "random")

@@ -5,11 +5,16 @@ import type { RandomState } from "../statistics/index.ts";
 export interface TrainingBox {
   readonly box: Volume;
   readonly mask: Mask;
+  /** Voxels that never count in a loss (near a finding, say), on the same grid. Patches may overlap them all the same. */
+  readonly leftOut?: Mask;
 }
 
-/** Patches one after another ([patch][z][y][x]) and where the stream stands after them. */
+/** Patches one after another and where the stream stands after them. */
 export interface PatchBatch {
+  /** Normalised, [patch][z][y][x]. */
   readonly patches: Float32Array<ArrayBuffer>;
+  /** Of the same shape and turned alike: 1 where a voxel counts in a loss, else 0. */
+  readonly weights: Float32Array<ArrayBuffer>;
   readonly state: SamplerState;
 }
 
@@ -29,7 +34,7 @@ export type SamplerState =
 /** An endless seeded stream of augmented, normalised patches. */
 export interface PatchSampler {
   readonly patchSize: number;
-  /** The next `count` patches, in a fresh array. */
+  /** The next `count` patches, in fresh arrays. */
   next(count: number): PatchBatch;
   state(): SamplerState;
   /** Goes on from `state`; throws where it is of another kind of sampler. */
@@ -39,8 +44,9 @@ export interface PatchSampler {
 /** Our own fault (a caller's), so it is thrown. */
 export function checkBoxes(boxes: readonly TrainingBox[]): void {
   if (boxes.length === 0) throw new RangeError("a sampler needs at least one lung box");
-  boxes.forEach(({ box, mask }, i) => {
-    if (box.size.some((n, axis) => n !== mask.size[axis]))
-      throw new RangeError(`lung box ${i} has size ${box.size.join("×")} and its mask ${mask.size.join("×")}`);
+  boxes.forEach(({ box, mask, leftOut }, i) => {
+    for (const { size } of leftOut === undefined ? [mask] : [mask, leftOut])
+      if (box.size.some((n, axis) => n !== size[axis]))
+        throw new RangeError(`lung box ${i} has size ${box.size.join("×")} and a mask of it ${size.join("×")}`);
   });
 }

@@ -26,6 +26,35 @@ function expectResumes(make: () => PatchSampler, batch: number): void {
   expect([again.next(batch), again.next(batch), again.next(batch)]).toEqual(expected);
 }
 
+/** The boxes with a few voxels left out: every seventh. */
+const withLeftOut = boxes.map((one): TrainingBox => {
+  const data = Uint8Array.from(one.mask.data, (_, i) => (i % 7 === 0 ? 1 : 0));
+  return { ...one, leftOut: { ...one.mask, data } };
+});
+
+/** Each voxel of a patch tells by its HU where it was cut; counts(box, voxel) says what its weight must be. */
+function expectWeights(
+  sampler: PatchSampler,
+  batch: number,
+  counts: (one: TrainingBox, voxel: number) => boolean,
+): void {
+  let ones = 0,
+    zeros = 0;
+  for (let b = 0; b < 12; b++) {
+    const { patches, weights } = sampler.next(batch);
+    expect(weights).toHaveLength(patches.length);
+    patches.forEach((value, at) => {
+      const hu = Math.round(value * 700 - 300);
+      const one = withLeftOut.find(({ box }) => hu >= box.data[0]! && hu <= box.data.at(-1)!);
+      const wanted = one !== undefined && counts(one, hu - one.box.data[0]!) ? 1 : 0;
+      if (weights[at] !== wanted) expect.fail(`HU ${hu}: weight ${weights[at]}, not ${wanted}`);
+      if (wanted === 1) ones++;
+      else zeros++;
+    });
+  }
+  expect(Math.min(ones, zeros)).toBeGreaterThan(100);
+}
+
 describe("randomSampler", () => {
   const make = (seed = 1): PatchSampler =>
     randomSampler({ boxes, random: seededRandom(seed), n: 8, minimumLungShare: 0.3 });
@@ -54,6 +83,17 @@ describe("randomSampler", () => {
     }
   });
 
+  // Patches of 10³ reach beyond every box: there the weight is 0.
+  test.each([8, 10])(
+    "%i³: lung that is not left out counts, turned as the patch is; the stream is the same without",
+    (n) => {
+      const of = (from: readonly TrainingBox[]): PatchSampler =>
+        randomSampler({ boxes: from, random: seededRandom(8), n });
+      expectWeights(of(withLeftOut), 3, ({ mask, leftOut }, i) => mask.data[i] === 1 && leftOut?.data[i] === 0);
+      expect(of(withLeftOut).next(5).patches).toEqual(of(boxes).next(5).patches);
+    },
+  );
+
   test("a share that cannot be had does not hang", () => {
     const thin = boxOf([16, 16, 16], 0, 15);
     expect(
@@ -68,6 +108,10 @@ describe("randomSampler", () => {
     );
     const grid = gridSampler({ boxes, random: seededRandom(1), n: 8, batch: 1 });
     expect(() => make().resume(grid.state())).toThrow("grid sampler");
+    const foreign = [{ ...boxes[0]!, leftOut: boxes[1]!.mask }];
+    expect(() => randomSampler({ boxes: foreign, random: seededRandom(1), n: 8 })).toThrow(
+      "20×9×8 and a mask of it 9×17×12",
+    );
   });
 });
 
@@ -77,6 +121,11 @@ describe("gridSampler", () => {
     gridSampler({ boxes, random: seededRandom(4), n: 8, batch, chunkSize });
 
   test("goes on from its JSON state bit for bit, across chunks and passes", () => expectResumes(make, 2));
+
+  test("every voxel counts, in the lungs or not, but for those left out", () => {
+    const sampler = gridSampler({ boxes: withLeftOut, random: seededRandom(4), n: 8, batch: 2 });
+    expectWeights(sampler, 2, ({ leftOut }, i) => leftOut?.data[i] === 0);
+  });
 
   test("a pass gives every block once, and drops what does not fill a batch", () => {
     const sampler = gridSampler({ boxes, random: seededRandom(4), n: 8, batch: 5, augment: false });
