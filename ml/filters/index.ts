@@ -1,0 +1,4 @@
+export { localContrast } from "./contrast.ts";
+export { depthMm } from "./depth.ts";
+export { gaussian } from "./gaussian.ts";
+export { laplacianOfGaussian, sphericity } from "./hessian.ts";
