@@ -60,7 +60,10 @@ export function splitData(boxes: readonly TrainingBox[], patchSize: number, seed
   };
 }
 
-function slab({ box, mask, leftOut }: TrainingBox, patchSize: number): { below: TrainingBox; above: TrainingBox } | null {
+function slab(
+  { box, mask, leftOut }: TrainingBox,
+  patchSize: number,
+): { below: TrainingBox; above: TrainingBox } | null {
   const [nx, ny, nz] = box.size;
   const height = Math.max(patchSize, Math.round(nz * heldOutShare));
   if (nz < 3 * height) return null;

@@ -35,6 +35,7 @@ let device: Device;
 beforeAll(async () => (device = await openDevice("cpu", { threads: 1 })));
 afterAll(() => device.dispose());
 
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 let now = 0;
 const base = (): TrainOptions => ({
   device,
@@ -107,6 +108,42 @@ describe("train", () => {
     }
   });
 
+  test("how long each step waited: for a slow source, for one that fills this thread, not for one that is ahead", async () => {
+    const waited = async (delayMs: number, busyMs: number, pauseMs: number): Promise<number[]> => {
+      const waits: number[] = [],
+        quick = source();
+      const batches: BatchSource = {
+        ...quick,
+        next() {
+          const startedAt = performance.now();
+          while (performance.now() - startedAt < busyMs);
+          return delayMs === 0 ? quick.next() : sleep(delayMs).then(() => quick.next());
+        },
+      };
+      const onMetrics = (m: StepMetrics): unknown => waits.push(m.waitedMs);
+      const clock = (): number => performance.now();
+      await train({ ...base(), steps: 4, batches, onMetrics, clock, pause: () => sleep(pauseMs) });
+      return waits;
+    };
+    for (const wait of await waited(60, 0, 0)) expect(wait).toBeGreaterThan(40);
+    // The last step asks for no batch after it.
+    for (const wait of (await waited(0, 60, 120)).slice(0, -1)) expect(wait).toBeGreaterThanOrEqual(60);
+    // The first batch is waited for in any case.
+    for (const wait of (await waited(60, 0, 120)).slice(1)) expect(wait).toBeLessThan(40);
+  });
+
+  test("a checkpoint is saved after its step was told of: a curve kept beside it has no gap", async () => {
+    const told: number[] = [];
+    await train({
+      ...base(),
+      checkpointEvery: 2,
+      validation: { every: 3, run: async () => 1 / told.length },
+      onMetrics: ({ step }) => told.push(step),
+      saveCheckpoint: async ({ step }) => expect(told.at(-1)).toBe(step),
+    });
+    expect(told).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
   test("validation: the best is saved and kept, patience ends the run, both survive a resume", async () => {
     const losses = [3, 1, 2, 2, 2];
     const saved: [number, CheckpointKind][] = [];
@@ -142,7 +179,7 @@ describe("train", () => {
             })
           : undefined,
     });
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await sleep(200);
     expect(steps).toBe(-1);
     go();
     expect((await running).last.step).toBe(6);

@@ -22,6 +22,8 @@ export interface StepMetrics {
   /** Steps skipped so far: loss or gradient were not finite, or the norm above the spike limit. */
   readonly skipped: number;
   readonly patchesPerSecond: number;
+  /** Time that the device had nothing to do for want of a batch. What assembling costs on this thread is part of it. */
+  readonly waitedMs: number;
   readonly watched: Readonly<Record<string, number>>;
   /** Present where this step was followed by a validation. */
   readonly validationLoss?: number;
@@ -108,26 +110,45 @@ async function loop(runner: StepRunner, options: TrainOptions): Promise<TrainRes
   const { batches, steps, signal, resumeFrom } = options;
   const progress = begin(runner, options);
   const checkpoint = (): Checkpoint => snapshot(runner, progress);
-  const ask = (after: number): ReturnType<BatchSource["next"]> | undefined => {
-    const asked = after < steps ? batches.next() : undefined;
-    // It is awaited a step later, or never: until then its failure must not count as unhandled.
-    asked?.catch(() => undefined);
-    return asked;
-  };
-  let waiting = ask(progress.step);
+  const stream = oneAhead(batches, options);
   let outcome: TrainResult["outcome"] = "finished";
-  while (waiting) {
+  while (progress.step < steps) {
     await options.pause?.();
     if (signal?.aborted) outcome = "stopped";
     else if (isOutOfPatience(progress, options)) outcome = "stopped early";
     if (outcome !== "finished") break;
-    const batch = await waiting;
-    waiting = ask(progress.step + 1);
-    await oneStep(runner, batch, progress, options);
+    const { batch, waitedMs } = await stream.take(steps - progress.step - 1);
+    await oneStep(runner, batch, waitedMs, progress, options);
   }
   const last = checkpoint();
   if (resumeFrom === undefined || last.step > resumeFrom.step) await options.saveCheckpoint?.(last, "last");
   return { outcome, best: progress.best, last };
+}
+
+type Batch = Awaited<ReturnType<BatchSource["next"]>>;
+
+interface Stream {
+  /** The next batch, and how long it was waited for; the one after it is asked for at once if `more` than 0 follow. */
+  take(more: number): Promise<{ readonly batch: Batch; readonly waitedMs: number }>;
+}
+
+/** Keeps a source one batch ahead of the device. */
+function oneAhead(batches: BatchSource, { clock }: Pick<TrainOptions, "clock">): Stream {
+  const ask = (): Promise<Batch> => {
+    const asked = batches.next();
+    // It is awaited a step later, or never: until then its failure must not count as unhandled.
+    asked.catch(() => undefined);
+    return asked;
+  };
+  let asked: Promise<Batch> | undefined;
+  return {
+    async take(more) {
+      const startedAt = clock();
+      const batch = await (asked ?? ask());
+      asked = more > 0 ? ask() : undefined;
+      return { batch, waitedMs: clock() - startedAt };
+    },
+  };
 }
 
 function begin(runner: StepRunner, { resumeFrom, batches }: TrainOptions): Progress {
@@ -140,7 +161,8 @@ function begin(runner: StepRunner, { resumeFrom, batches }: TrainOptions): Progr
 
 async function oneStep(
   runner: StepRunner,
-  batch: { readonly inputs: Values; readonly state: unknown },
+  batch: Batch,
+  waitedMs: number,
   progress: Progress,
   options: TrainOptions,
 ): Promise<void> {
@@ -152,16 +174,22 @@ async function oneStep(
   if (result.skipped) progress.skipped++;
   progress.batches = batch.state;
   const validationLoss = await validate(runner, progress, options);
+  const isBest = validationLoss !== undefined && progress.best?.step === progress.step;
   options.onMetrics?.({
     ...metricsOf(result),
     step: progress.step,
     learningRate,
     skipped: progress.skipped,
     patchesPerSecond: seconds > 0 ? options.batchSize / seconds : 0,
+    waitedMs,
     ...(validationLoss === undefined ? {} : { validationLoss }),
   });
-  const isDue = options.checkpointEvery !== undefined && progress.step % options.checkpointEvery === 0;
-  if (isDue && progress.step < options.steps) await options.saveCheckpoint?.(snapshot(runner, progress), "periodic");
+  // After the metrics: whoever keeps both has told of every step that a checkpoint goes on from.
+  const isDue =
+    options.checkpointEvery !== undefined &&
+    progress.step % options.checkpointEvery === 0 &&
+    progress.step < options.steps;
+  if (isBest || isDue) await options.saveCheckpoint?.(snapshot(runner, progress), isBest ? "best" : "periodic");
 }
 
 /** Only where it is due. */
@@ -175,7 +203,6 @@ async function validate(runner: StepRunner, progress: Progress, options: TrainOp
   }
   progress.best = { step: progress.step, loss };
   progress.validationsSinceBest = 0;
-  await options.saveCheckpoint?.(snapshot(runner, progress), "best");
   return loss;
 }
 
