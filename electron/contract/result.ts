@@ -12,6 +12,31 @@ export const rankedPatch = z.object({
   exactLossNats: z.number(),
   side: z.enum(["right", "left", "both"]),
   place: z.string(),
+  /** Standard deviation that the model gives the patch, HU. Absent in results of Hilum 0.1. */
+  sigmaHu: z.number().optional(),
+  /** Of the patch's lung voxels' losses among the model's reference lungs, mean, 0 … 100. Absent where the model has none. */
+  percentile: z.number().optional(),
+});
+
+/** What can lie over a scan: six maps of the model and three of the image alone, which a model's map must be held against. */
+export const layerId = z.enum([
+  "loss",
+  "percentile",
+  "sigma",
+  "component",
+  "reconstruction",
+  "residual",
+  "baseline-log",
+  "baseline-sphericity",
+  "baseline-contrast",
+]);
+
+/** One map of a result on disk: an int16 NIfTI (stored 0 is no data), named from the result's folder. */
+export const storedLayer = z.object({
+  id: layerId,
+  name: z.string(),
+  unit: volumeInfo.shape.unit,
+  file: z.string().regex(/^(\.\.\/baselines\/)?[a-z]+\.nii$/),
 });
 
 /**
@@ -59,14 +84,34 @@ export const result = z.object({
   patches: z.array(rankedPatch),
   patchesTotal: z.number().int(),
   litres: z.object({ right: z.number(), left: z.number(), total: z.number() }),
+  /** Absent in results of Hilum 0.1, which had loss and reconstruction only. */
+  layers: z.array(storedLayer).optional(),
+  /** The lungs that percentiles are of; null where the model has none. Below 20 patients the screen says how many. */
+  reference: z.object({ patients: z.number().int(), sha256: z.string() }).nullable().optional(),
   probability: probability.nullable(),
   secondsTaken: z.number(),
 });
 
-/** A result with the files the viewer lays over the scan. */
-export const resultDetail = z.object({ result, loss: volumeInfo, reconstruction: volumeInfo });
+/** A layer as the viewer gets it. */
+export const layer = z.object({
+  id: layerId,
+  name: z.string(),
+  unit: volumeInfo.shape.unit,
+  volume: volumeInfo,
+});
+
+/** A result with the files the viewer lays over the scan. `layers` holds those that are there, loss and reconstruction too. */
+export const resultDetail = z.object({
+  result,
+  loss: volumeInfo,
+  reconstruction: volumeInfo,
+  layers: z.array(layer),
+});
 
 export type RankedPatch = z.infer<typeof rankedPatch>;
 export type Probability = z.infer<typeof probability>;
 export type Result = z.infer<typeof result>;
+export type LayerId = z.infer<typeof layerId>;
+export type StoredLayer = z.infer<typeof storedLayer>;
+export type Layer = z.infer<typeof layer>;
 export type ResultDetail = z.infer<typeof resultDetail>;

@@ -33,7 +33,7 @@ export const volumeInfo = z.object({
   slope: z.number(),
   intercept: z.number(),
   noData: z.number().nullable(),
-  unit: z.enum(["HU", "nats/voxel", "label"]),
+  unit: z.enum(["HU", "nats/voxel", "percentile", "component", "label"]),
 });
 
 export type VolumeInfo = z.infer<typeof volumeInfo>;

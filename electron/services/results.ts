@@ -1,10 +1,11 @@
 import path from "node:path";
+import type { Layer, LayerId, Result, StoredLayer } from "../contract/index.ts";
 import { FaultError, listResults, readResult } from "../store/index.ts";
 import { predictChain } from "./chains.ts";
 import type { DeskContext } from "./context.ts";
 import { os } from "./implementer.ts";
 import { analysable } from "./studies.ts";
-import { volumeInfo } from "./voxels.ts";
+import { isThere, volumeInfo } from "./voxels.ts";
 
 /** Stored 0 is no data in every field of a result (ARCHITECTURE, "The workspace"). */
 const noData = 0;
@@ -16,12 +17,9 @@ export function resultsRouter(desk: DeskContext) {
     get: os.results.get.handler(async ({ input }) => {
       const result = await readResult(workspace, input.study, input.model);
       if (result === null) throw new FaultError("NOT_FOUND", "There is no result of this model for this study.");
-      const dir = workspace.resultDir(input.study, input.model);
-      const [loss, reconstruction] = await Promise.all([
-        volumeInfo(desk, path.join(dir, "loss.nii"), "nats/voxel", noData),
-        volumeInfo(desk, path.join(dir, "reconstruction.nii"), "HU", noData),
-      ]);
-      return { result, loss, reconstruction };
+      const layers = await layersOf(desk, workspace.resultDir(input.study, input.model), result);
+      const [loss, reconstruction] = [named(layers, "loss"), named(layers, "reconstruction")];
+      return { result, loss, reconstruction, layers };
     }),
     predict: os.results.predict.handler(async ({ input }) => {
       const study = await analysable(desk, input.study);
@@ -29,4 +27,26 @@ export function resultsRouter(desk: DeskContext) {
       return { jobs: jobs.map(({ id }) => id) };
     }),
   };
+}
+
+/** What every result has had since the first. */
+const firstLayers: readonly StoredLayer[] = [
+  { id: "loss", name: "Loss", unit: "nats/voxel", file: "loss.nii" },
+  { id: "reconstruction", name: "Reconstruction", unit: "HU", file: "reconstruction.nii" },
+];
+
+/** A baseline that was taken away is left out; a map of the model that is not there is damage. */
+async function layersOf(desk: DeskContext, dir: string, result: Result): Promise<Layer[]> {
+  const infos = (result.layers ?? firstLayers).map(async ({ id, name, unit, file }): Promise<Layer[]> => {
+    const at = path.join(dir, file);
+    if (id.startsWith("baseline-") && !(await isThere(at))) return [];
+    return [{ id, name, unit, volume: await volumeInfo(desk, at, unit, noData) }];
+  });
+  return (await Promise.all(infos)).flat();
+}
+
+function named(layers: readonly Layer[], id: LayerId): Layer["volume"] {
+  const found = layers.find((layer) => layer.id === id);
+  if (found !== undefined) return found.volume;
+  throw new FaultError("DAMAGED", `The result has no ${id} map.`, { todo: "Make the map again." });
 }

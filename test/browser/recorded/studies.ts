@@ -162,7 +162,7 @@ function chestStudy(chest: Chest, words: Words): RecordedStudy {
   };
   return {
     detail,
-    results: [{ result, loss: loss.info, reconstruction: reconstruction.info }],
+    results: [{ result, loss: loss.info, reconstruction: reconstruction.info, layers: [] }],
     volumes: [volume, lungs, loss, reconstruction],
   };
 }
