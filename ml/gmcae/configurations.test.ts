@@ -4,7 +4,24 @@ import { configurations, faithful, readConfig } from "./index.ts";
 describe("readConfig", () => {
   test.each(Object.values(configurations))("$name reads back from JSON", (config) => {
     expect(readConfig(JSON.parse(JSON.stringify(config)))).toEqual({ config });
-    expect(readConfig(faithful(config))).toHaveProperty("config");
+    if (config.network === "original") expect(readConfig(faithful(config))).toHaveProperty("config");
+  });
+
+  test.each([
+    ["network and likelihood", { network: "bottleneck" }],
+    ["gaussians", { network: "bottleneck", likelihood: "voxel gaussian", lossOn: "lung" }],
+    ["varianceFloor", { network: "bottleneck", likelihood: "voxel mixture", varianceFloor: 0 }],
+    ["lossOn", { lossOn: "lung" }],
+    ["objective", { network: "context", likelihood: "voxel mixture", objective: "nats per patch" }],
+  ])("what is right alone and wrong together is named: %s", (key, change) => {
+    const found = readConfig({ ...configurations.tiny, ...change });
+    expect(found).toEqual({ problems: [expect.stringContaining(`${key}: `)] });
+  });
+
+  test("a configuration from before there were other networks is the original's", () => {
+    const { network, likelihood, lossOn, ...older } = configurations.tiny;
+    expect([network, likelihood, lossOn]).toEqual(["original", "patch mixture", "patch"]);
+    expect(readConfig(older)).toEqual({ config: configurations.tiny });
   });
 
   test("every problem is a sentence that names the field and what was given", () => {

@@ -1,9 +1,11 @@
-export { adamEpsilon, configurations, faithful, readConfig } from "./configurations.ts";
-export type { ConfigurationName, GmcaeConfig } from "./configurations.ts";
+export { adamEpsilon, configurations, faithful } from "./configurations.ts";
+export type { ConfigurationName } from "./configurations.ts";
+export { readConfig } from "./config.ts";
+export type { GmcaeConfig } from "./config.ts";
 export { ShiftedELU, buildGmdLogLikelihood, logSoftmax } from "./likelihood.ts";
-export { encode, encoderSpec, gmcae } from "./network.ts";
+export { gmcae, multiplyAddsPerPatch } from "./network.ts";
+export { encode, encoderSpec } from "./original.ts";
 export { gmcaeLoss, natsPerVoxel } from "./objective.ts";
-export { multiplyAddsPerPatch } from "./cost.ts";
 export { compileMap } from "./map-plan.ts";
 export type { MapPlan, MapPlanOptions, PatchMaps } from "./map-plan.ts";
 export { lossMap } from "./loss-map.ts";

@@ -1,10 +1,11 @@
 import { tf } from "../engine/index.ts";
 import type { Device, Program, TensorSpec, Tensors, Values } from "../engine/index.ts";
-import type { GmcaeConfig } from "./configurations.ts";
-import { multiplyAddsPerPatch } from "./cost.ts";
+import { mapBlankMm, middleBlank } from "./blank.ts";
+import type { GmcaeConfig } from "./config.ts";
 import { halfLogTwoPi, negativeLogLikelihood } from "./likelihood.ts";
-import { gmcae } from "./network.ts";
-import { patchExponents } from "./objective.ts";
+import { gmcae, multiplyAddsPerPatch } from "./network.ts";
+import { networkInput, patchExponents } from "./objective.ts";
+import { voxelExponents, voxelLoss, voxelMoments } from "./voxel-likelihood.ts";
 
 /** What the network says of a batch of normalised patches. */
 export interface PatchMaps {
@@ -25,7 +26,7 @@ export interface MapPlan {
   readonly config: GmcaeConfig;
   /** Patches a run. */
   readonly batch: number;
-  /** Voxels at each face of a patch that the maps say nothing of; 0 for an autoencoder. */
+  /** Voxels at each face of a patch that the maps say nothing of: 0 for an autoencoder, else all around the middle blank. */
   readonly margin: number;
   /** `patches` holds `batch` normalised patches, [patch][z][y][x]. The arrays returned are the plan's own until the next run. */
   run(patches: Float32Array<ArrayBuffer>): Promise<PatchMaps>;
@@ -62,17 +63,21 @@ export async function compileMap({ device, config, weights, faithful = false }: 
   return {
     config,
     batch,
-    margin: 0,
+    margin: config.network === "context" ? (p - mapBlankMm) / 2 : 0,
     run: async (patches) => (await plan.run({ x: patches }, into)) as unknown as PatchMaps,
     dispose: () => plan.dispose(),
   };
+}
+
+function mapProgram(config: GmcaeConfig, single: boolean): Program {
+  return config.likelihood === "patch mixture" ? patchProgram(config, single) : voxelProgram(config);
 }
 
 /**
  * Per voxel i of a patch Σ_k r_k·[½·ln(2π·s_k) + (x_i − μ_ik)²/(2·s_k)], r the patch's responsibilities (softmax of the
  * exponents of the likelihood). Summed over the patch it is the exact loss less KL(r ‖ prior), a few nats.
  */
-function mapProgram(config: GmcaeConfig, single: boolean): Program {
+function patchProgram(config: GmcaeConfig, single: boolean): Program {
   const model = gmcae(config);
   const { patchSize: p, gaussians: m } = config;
   return (inputs: Tensors): Tensors => {
@@ -93,16 +98,43 @@ function mapProgram(config: GmcaeConfig, single: boolean): Program {
       loss: tf.add(misfit, tf.reshape(normaliser, [n, 1, 1, 1])),
       reconstruction: tf.sum(tf.mul(mu, perComponent(chosen)), 4),
       sigma: everywhere(tf.sqrt(tf.sum(tf.mul(responsibility, sigma_sq), 1))),
-      component: everywhere(indexOfLargest(responsibility)),
+      component: everywhere(placeOfLargest(responsibility, 1)),
       exactLossNats: negativeLogLikelihood(exponents),
     };
   };
 }
 
-/** The place of a row's largest value, as a number; where two are equal the sum of their places. */
-function indexOfLargest(rows: tf.Tensor): tf.Tensor {
-  const places = tf.tensor1d(Array.from({ length: rows.shape[1]! }, (_, k) => k));
-  return tf.sum(tf.mul(oneHotOfLargest(rows), places), 1);
+/** The voxel's own negative log-likelihood; the reconstruction is the mixture's mean. */
+function voxelProgram(config: GmcaeConfig): Program {
+  const model = gmcae(config);
+  const { patchSize: p } = config;
+  return (inputs: Tensors): Tensors => {
+    const x = inputs["x"]!;
+    const blank = config.network === "context" ? middleBlankOf(p) : undefined;
+    const outputs = model.apply(
+      inputs,
+      networkInput(blank === undefined ? { x } : { x, blank: tf.tile(blank, [x.shape[0]!, 1, 1, 1, 1]) }),
+    );
+    const exponents = voxelExponents(outputs, x);
+    const loss = voxelLoss(exponents);
+    const { mean, deviation } = voxelMoments(outputs);
+    const scored = blank === undefined ? loss : tf.mul(loss, blank);
+    return {
+      loss,
+      reconstruction: mean,
+      sigma: deviation,
+      component: placeOfLargest(exponents, 4),
+      exactLossNats: tf.sum(scored, [1, 2, 3, 4]),
+    };
+  };
+}
+
+function middleBlankOf(p: number): tf.Tensor {
+  return tf.tensor(middleBlank(p, mapBlankMm), [1, p, p, p, 1]);
+}
+
+function placeOfLargest(values: tf.Tensor, axis: number): tf.Tensor {
+  return tf.cast(tf.argMax(values, axis), "float32");
 }
 
 /** 1 where a row is largest, else 0: a comparison-free form that every device lowers (step is 0 at 0). */

@@ -1,8 +1,8 @@
 import type { Values } from "../engine/index.ts";
 import { readSafetensors, writeSafetensors, TensorFileError } from "../tensors/index.ts";
 import type { StoredTensor } from "../tensors/index.ts";
-import { readConfig } from "./configurations.ts";
-import type { GmcaeConfig } from "./configurations.ts";
+import { readConfig } from "./config.ts";
+import type { GmcaeConfig } from "./config.ts";
 import { gmcae } from "./network.ts";
 
 /** A trained GMCAE: what a map or a classifier starts from. */

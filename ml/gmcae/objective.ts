@@ -1,29 +1,37 @@
 import { tf } from "../engine/index.ts";
-import type { Tensors } from "../engine/index.ts";
+import type { TensorSpec, Tensors } from "../engine/index.ts";
 import type { Loss } from "../nn/index.ts";
-import type { GmcaeConfig } from "./configurations.ts";
+import type { GmcaeConfig } from "./config.ts";
 import { mixtureExponents, negativeLogLikelihood } from "./likelihood.ts";
 import { gmcae } from "./network.ts";
+import { voxelExponents, voxelLoss } from "./voxel-likelihood.ts";
 
 /**
- * What training lowers, for a batch `x` [N, P, P, P, 1]: the mean negative log-likelihood in nats a voxel or, by
+ * What training lowers, for a batch of `batchInputs(config)`: the mean negative log-likelihood in nats a voxel or, by
  * `config.objective`, a patch (`natsPerVoxel` converts). Watched beside it: `smallestSigma` (normalised units, of the batch) and
  * for each component `usage_k`, its mean responsibility.
  */
 export function gmcaeLoss(config: GmcaeConfig): Loss {
-  const model = gmcae(config);
-  const c = config.patchSize ** 3;
-  return (parameters, batch) => {
-    const x = batch["x"]!;
-    const outputs = model.apply(parameters, x);
-    const exponents = patchExponents(outputs, x, c);
-    const perPatch = tf.mean(negativeLogLikelihood(exponents)) as tf.Scalar;
-    const usage = tf.mean(tf.softmax(exponents, 1), 0);
-    const metrics: Record<string, tf.Scalar> = { smallestSigma: tf.sqrt(tf.min(outputs["sigma_sq"]!)) };
-    for (let k = 0; k < config.gaussians; k++)
-      metrics[`usage_${k}`] = tf.reshape(tf.slice(usage, [k], [1]), []) as tf.Scalar;
-    return { loss: config.objective === "nats per voxel" ? tf.div(perPatch, c) : perPatch, metrics };
+  return config.likelihood === "patch mixture" ? patchLoss(config) : lungLoss(config);
+}
+
+/**
+ * A batch: `x` normalised patches [N, P, P, P, 1]; where `lossOn` is the lung, `weights` of the same shape, 1 where a voxel counts;
+ * for the network that fills blanks, `blank`, 1 where the patch is hidden from it.
+ */
+export function batchInputs({ patchSize: p, batch, lossOn, network }: GmcaeConfig): Record<string, TensorSpec> {
+  const shape = [batch, p, p, p, 1];
+  return {
+    x: { shape },
+    ...(lossOn === "lung" ? { weights: { shape } } : {}),
+    ...(network === "context" ? { blank: { shape } } : {}),
   };
+}
+
+/** What the network takes of a batch. */
+export function networkInput({ x, blank }: { readonly x: tf.Tensor; readonly blank?: tf.Tensor }): tf.Tensor {
+  if (blank === undefined) return x;
+  return tf.concat([tf.mul(x, tf.sub(1, blank)), blank], 4);
 }
 
 /** A loss of `config.objective` in nats per voxel. */
@@ -35,4 +43,50 @@ export function natsPerVoxel(loss: number, config: GmcaeConfig): number {
 export function patchExponents(outputs: Tensors, x: tf.Tensor, c: number): tf.Tensor2D {
   const squared = tf.sum(tf.square(tf.sub(x, outputs["mu"]!)), [1, 2, 3]);
   return mixtureExponents(outputs["log_prior"]!, outputs["sigma_sq"]!, squared, c);
+}
+
+/** The original's: of whole patches. */
+function patchLoss(config: GmcaeConfig): Loss {
+  const model = gmcae(config);
+  const c = config.patchSize ** 3;
+  return (parameters, batch) => {
+    const x = batch["x"]!;
+    const outputs = model.apply(parameters, x);
+    const exponents = patchExponents(outputs, x, c);
+    const perPatch = tf.mean(negativeLogLikelihood(exponents)) as tf.Scalar;
+    return {
+      loss: config.objective === "nats per voxel" ? tf.div(perPatch, c) : perPatch,
+      metrics: {
+        smallestSigma: tf.sqrt(tf.min(outputs["sigma_sq"]!)),
+        ...usages(tf.mean(tf.softmax(exponents, 1), 0), config.gaussians),
+      },
+    };
+  };
+}
+
+/** Mean over the voxels that count: of the batch, so that a patch with little lung weighs little. */
+function lungLoss(config: GmcaeConfig): Loss {
+  const model = gmcae(config);
+  const m = config.gaussians;
+  return (parameters, batch) => {
+    const { x, weights, blank } = batch as { x: tf.Tensor; weights?: tf.Tensor; blank?: tf.Tensor };
+    const outputs = model.apply(parameters, networkInput(blank === undefined ? { x } : { x, blank }));
+    const exponents = voxelExponents(outputs, x);
+    const counted = [weights, blank].reduce<tf.Tensor>((a, b) => (b === undefined ? a : tf.mul(a, b)), tf.onesLike(x));
+    // A batch without a voxel that counts has the loss 0 and no gradient.
+    const total = tf.maximum(tf.sum(counted), 1);
+    const summed = tf.sum(tf.mul(voxelLoss(exponents), counted));
+    const usage =
+      m === 1 ? tf.ones([1]) : tf.div(tf.sum(tf.mul(tf.softmax(exponents, 4), counted), [0, 1, 2, 3]), total);
+    return {
+      loss: tf.div(summed, total) as tf.Scalar,
+      metrics: { smallestSigma: tf.exp(tf.min(outputs["log_sigma"]!)), ...usages(usage, m) },
+    };
+  };
+}
+
+function usages(usage: tf.Tensor, m: number): Record<string, tf.Scalar> {
+  return Object.fromEntries(
+    Array.from({ length: m }, (_, k) => [`usage_${k}`, tf.reshape(tf.slice(usage, [k], [1]), []) as tf.Scalar]),
+  );
 }

@@ -1,14 +1,15 @@
-import type { Device, TensorSpec, Values } from "../engine/index.ts";
+import type { Device, Values } from "../engine/index.ts";
 import { adam, initialise } from "../nn/index.ts";
 import { randomSampler } from "../patches/index.ts";
-import type { PatchSampler, SamplerState, TrainingBox } from "../patches/index.ts";
+import type { PatchSampler, TrainingBox } from "../patches/index.ts";
 import { seededRandom } from "../statistics/index.ts";
 import { compileEvaluator, constantRate, cosineRate, train } from "../training/index.ts";
-import type { BatchSource, Evaluator, Schedule, StepMetrics, TrainOptions, TrainResult } from "../training/index.ts";
+import type { Evaluator, Schedule, StepMetrics, TrainOptions, TrainResult } from "../training/index.ts";
 import { adamEpsilon } from "./configurations.ts";
-import type { GmcaeConfig } from "./configurations.ts";
+import { fixedBatches, patchBatches } from "./batches.ts";
+import type { GmcaeConfig } from "./config.ts";
 import { gmcae } from "./network.ts";
-import { gmcaeLoss, natsPerVoxel } from "./objective.ts";
+import { batchInputs, gmcaeLoss, natsPerVoxel } from "./objective.ts";
 
 type LoopOptions = Pick<
   TrainOptions,
@@ -72,7 +73,7 @@ export async function trainGmcae(options: TrainGmcaeOptions): Promise<TrainResul
       optimiser: adam({ epsilon: adamEpsilon, ...(config.clipNorm === null ? {} : { clipNorm: config.clipNorm }) }),
       batchInputs: batchInputs(config),
       batchSize: config.batch,
-      batches: patchBatches(options.sampler ?? trainingSampler(options), config.batch),
+      batches: patchBatches(options.sampler ?? trainingSampler(options), config, seededRandom(seed + 3)),
       weights: initialise(spec, seededRandom(seed)),
       learningRate: options.learningRate ?? defaultSchedule(config, options.steps),
       ...(evaluator
@@ -100,10 +101,6 @@ function loopOptions(options: TrainGmcaeOptions): LoopOptions {
   };
 }
 
-function batchInputs({ patchSize: p, batch }: GmcaeConfig): Record<string, TensorSpec> {
-  return { x: { shape: [batch, p, p, p, 1] } };
-}
-
 function trainingSampler({ boxes, config, seed, minimumLungShare }: TrainGmcaeOptions): PatchSampler {
   return randomSampler({
     boxes,
@@ -112,17 +109,6 @@ function trainingSampler({ boxes, config, seed, minimumLungShare }: TrainGmcaeOp
     clip: config.clipHu,
     ...(minimumLungShare === undefined ? {} : { minimumLungShare }),
   });
-}
-
-function patchBatches(sampler: PatchSampler, batch: number): BatchSource {
-  return {
-    async next() {
-      const { patches, state } = sampler.next(batch);
-      return { inputs: { x: patches }, state };
-    },
-    // What a checkpoint holds was given by `next` above.
-    resume: (state) => sampler.resume(state as SamplerState),
-  };
 }
 
 async function validationOf(options: TrainGmcaeOptions): Promise<Evaluator | undefined> {
@@ -136,7 +122,7 @@ async function validationOf(options: TrainGmcaeOptions): Promise<Evaluator | und
     augment: false,
   });
   const count = Math.ceil(validationPatches / config.batch);
-  const batches = Array.from({ length: count }, () => ({ x: sampler.next(config.batch).patches }));
+  const batches = fixedBatches(sampler, config, seededRandom(seed + 4), count);
   return compileEvaluator({
     device,
     spec: gmcae(config).spec,

@@ -1,0 +1,127 @@
+import type { HuRange } from "../patches/index.ts";
+
+/** Everything that decides a GMCAE and how it is trained. Plain JSON. */
+export interface GmcaeConfig {
+  readonly name: string;
+  /**
+   * `original`: kdsb17's convolutions, a code of (P/8)³ positions. `bottleneck`: half the resolution first, then one code of
+   * `denseUnits` numbers a patch. `context`: a U-shaped net that sees a patch with a block blanked and fills the block.
+   */
+  readonly network: NetworkName;
+  /** Side of a patch in voxels of 1 mm, a multiple of 8. */
+  readonly patchSize: number;
+  /** Channels of the three resolutions of the encoder; the decoder mirrors them. */
+  readonly filters: readonly [number, number, number];
+  /** Units of the hidden layers of the original's two dense heads, or of the code. */
+  readonly denseUnits: number;
+  /**
+   * `patch mixture`: the original's, m spherical Gaussians over whole patches. `voxel mixture`: m Gaussians a voxel, each with
+   * its own weight, mean and σ there. `voxel gaussian`: the same with one. `fixed variance`: one, whose σ is one number for all.
+   */
+  readonly likelihood: Likelihood;
+  /** Components m of the mixture. */
+  readonly gaussians: number;
+  /** Least variance (normalised units squared): 4e-4 is 14 HU, about the noise of a chest CT. 0 is the original's. */
+  readonly varianceFloor: number;
+  /** HU that the network sees; beyond, the nearer end. null is the original's: no limit. */
+  readonly clipHu: HuRange | null;
+  /** Voxels whose likelihood is trained: all of a patch, or those of the lungs that are not left out. */
+  readonly lossOn: "patch" | "lung";
+  /** What the gradient is taken of. Losses are reported per voxel in both cases. */
+  readonly objective: "nats per voxel" | "nats per patch";
+  /** Global norm that gradients are clipped to; null: never. */
+  readonly clipNorm: number | null;
+  readonly learningRate: number;
+  /** Patches a step. */
+  readonly batch: number;
+}
+
+export type NetworkName = "original" | "bottleneck" | "context";
+export type Likelihood = "patch mixture" | "voxel mixture" | "voxel gaussian" | "fixed variance";
+
+/** A configuration from a file or a command line: the whole of it, or every problem as a sentence. */
+export function readConfig(
+  value: unknown,
+): { readonly config: GmcaeConfig } | { readonly problems: readonly string[] } {
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    return { problems: ["A configuration is a JSON object; something else was given."] };
+  const found: Readonly<Record<string, unknown>> = { ...beforeVoxelMixtures, ...value };
+  const problems = [
+    ...Object.keys(found)
+      .filter((key) => !(key in rules))
+      .map((key) => `${key}: not known. Known are ${Object.keys(rules).join(", ")}.`),
+    ...Object.entries(rules)
+      .filter(([key, rule]) => !rule.holds(found[key]))
+      .map(
+        ([key, rule]) => `${key}: ${rule.wants}; ${key in found ? JSON.stringify(found[key]) : "nothing"} was given.`,
+      ),
+  ];
+  if (problems.length > 0) return { problems };
+  const config = found as unknown as GmcaeConfig;
+  const mismatch = mismatchOf(config);
+  return mismatch === null ? { config } : { problems: [mismatch] };
+}
+
+/** What a configuration was before it could say otherwise: models of that time still open. */
+const beforeVoxelMixtures = { network: "original", likelihood: "patch mixture", lossOn: "patch" } as const;
+
+/** Keys that are right by themselves and wrong together. */
+function mismatchOf({ network, likelihood, gaussians, varianceFloor, lossOn, objective }: GmcaeConfig): string | null {
+  const isPatchwise = likelihood === "patch mixture";
+  if ((network === "original") !== isPatchwise)
+    return `network and likelihood: “patch mixture” is the original's and goes with no other network; ${network} with ${likelihood} was given.`;
+  if ((likelihood === "voxel gaussian" || likelihood === "fixed variance") && gaussians !== 1)
+    return `gaussians: ${likelihood} has 1 component; ${gaussians} was given.`;
+  if (!isPatchwise && varianceFloor === 0)
+    return `varianceFloor: ${likelihood} needs one above 0, or σ goes to 0 where a patch is constant.`;
+  if (isPatchwise && lossOn === "lung") return "lossOn: “patch mixture” is of whole patches; “lung” was given.";
+  if (!isPatchwise && objective === "nats per patch")
+    return `objective: ${likelihood} is trained in nats per voxel; “nats per patch” was given.`;
+  return null;
+}
+
+interface Rule {
+  readonly wants: string;
+  holds(value: unknown): boolean;
+}
+
+const isInteger = (value: unknown, low: number, high: number): value is number =>
+  Number.isInteger(value) && (value as number) >= low && (value as number) <= high;
+const isNumber = (value: unknown, low: number, high: number): value is number =>
+  typeof value === "number" && value >= low && value <= high;
+const isHuRange = (value: unknown): boolean => {
+  if (!Array.isArray(value) || value.length !== 2) return false;
+  const [low, high] = value as unknown[];
+  return isNumber(low, -32768, 32767) && isNumber(high, -32768, 32767) && low < high;
+};
+const integer = (low: number, high: number): Rule => ({
+  wants: `a whole number from ${low} to ${high}`,
+  holds: (value) => isInteger(value, low, high),
+});
+const oneOf = (...words: readonly string[]): Rule => ({
+  wants: words.map((word) => `"${word}"`).join(" or "),
+  holds: (value) => words.includes(value as string),
+});
+
+const rules: Readonly<Record<keyof GmcaeConfig, Rule>> = {
+  name: { wants: "a short text", holds: (v) => typeof v === "string" && v.length > 0 && v.length <= 80 },
+  network: oneOf("original", "bottleneck", "context"),
+  patchSize: { wants: "a multiple of 8 from 8 to 128", holds: (v) => isInteger(v, 8, 128) && v % 8 === 0 },
+  filters: {
+    wants: "three whole numbers from 1 to 1024",
+    holds: (v) => Array.isArray(v) && v.length === 3 && v.every((f) => isInteger(f, 1, 1024)),
+  },
+  denseUnits: integer(1, 4096),
+  likelihood: oneOf("patch mixture", "voxel mixture", "voxel gaussian", "fixed variance"),
+  gaussians: integer(1, 64),
+  varianceFloor: { wants: "a number from 0 to 1", holds: (v) => isNumber(v, 0, 1) },
+  clipHu: {
+    wants: "null or two numbers [lowest HU, highest HU], the lower first",
+    holds: (v) => v === null || isHuRange(v),
+  },
+  lossOn: oneOf("patch", "lung"),
+  objective: oneOf("nats per voxel", "nats per patch"),
+  clipNorm: { wants: "null or a number above 0", holds: (v) => v === null || (isNumber(v, 0, 1e9) && v > 0) },
+  learningRate: { wants: "a number above 0, at most 1", holds: (v) => isNumber(v, 0, 1) && v > 0 },
+  batch: integer(1, 1024),
+};

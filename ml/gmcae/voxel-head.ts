@@ -1,0 +1,71 @@
+import { tf } from "../engine/index.ts";
+import type { Tensors } from "../engine/index.ts";
+import { conv3d, conv3dSpec, logSoftmax } from "../nn/index.ts";
+import type { ParamSpec } from "../nn/index.ts";
+import type { GmcaeConfig } from "./config.ts";
+import { normalisedFromHu } from "../patches/index.ts";
+
+type HeadShape = Pick<GmcaeConfig, "likelihood" | "gaussians" | "varianceFloor">;
+
+/** Voxels of one position at half resolution. */
+const eight = 8;
+
+/** Parameters of `voxelHead` on `channels` features at half resolution. */
+export function voxelHeadSpec(channels: number, shape: HeadShape): Record<string, ParamSpec> {
+  const spec = conv3dSpec("head", channels, eight * channelsOf(shape));
+  if (shape.likelihood !== "fixed variance") return spec;
+  return { ...spec, "head/pre_sigma": { shape: [1], init: { constant: firstPreSigma } } };
+}
+
+/**
+ * A density for every voxel from features [N, P/2, P/2, P/2, channels]: `log_weight`, `mu`, `log_sigma`, each [N, P, P, P, m].
+ * σ is the floor plus softplus, so it never reaches the floor and no gradient is cut off. Components start at different
+ * HU (below), so that no two are born equal.
+ */
+export function voxelHead(
+  parameters: Tensors,
+  features: tf.Tensor,
+  shape: HeadShape,
+): Record<"log_weight" | "mu" | "log_sigma", tf.Tensor> {
+  const m = shape.gaussians;
+  const raw = depthToSpace(conv3d(parameters, "head", features));
+  const [n, d, h, w] = raw.shape as [number, number, number, number, number];
+  const part = (k: number): tf.Tensor => tf.slice(raw, [0, 0, 0, 0, k * m], [n, d, h, w, m]);
+  const mu = tf.add(part(0), tf.tensor1d(firstMeans(m)));
+  const preSigma =
+    shape.likelihood === "fixed variance"
+      ? tf.mul(tf.onesLike(mu), parameters["head/pre_sigma"]!)
+      : tf.add(part(1), firstPreSigma);
+  const log_sigma = tf.log(tf.add(tf.softplus(preSigma), Math.sqrt(shape.varianceFloor)));
+  return { mu, log_sigma, log_weight: m === 1 ? tf.zerosLike(mu) : logSoftmax(part(2)) };
+}
+
+/** [N, D, H, W, c] → [N, D/2, H/2, W/2, 8·c]: the eight voxels of a 2³ block become channels. */
+export function spaceToDepth(x: tf.Tensor): tf.Tensor {
+  const [n, d, h, w, c] = x.shape as [number, number, number, number, number];
+  const split = tf.reshape(x, [n, d / 2, 2, h / 2, 2, w / 2, 2 * c]);
+  return tf.reshape(tf.transpose(split, [0, 1, 3, 5, 2, 4, 6]), [n, d / 2, h / 2, w / 2, eight * c]);
+}
+
+/** The way back. */
+export function depthToSpace(x: tf.Tensor): tf.Tensor {
+  const [n, d, h, w, channels] = x.shape as [number, number, number, number, number];
+  const c = channels / eight;
+  const split = tf.reshape(x, [n, d, h, w, 2, 2, 2 * c]);
+  return tf.reshape(tf.transpose(split, [0, 1, 4, 2, 5, 3, 6]), [n, 2 * d, 2 * h, 2 * w, c]);
+}
+
+/** Means, σ and weights of m components; of one component no weight; of a fixed variance the mean alone. */
+function channelsOf({ likelihood, gaussians: m }: HeadShape): number {
+  if (likelihood === "fixed variance") return 1;
+  return m === 1 ? 2 : 3 * m;
+}
+
+/** softplus(−2) is 0.127, 89 HU: between parenchyma's spread and soft tissue's. */
+const firstPreSigma = -2;
+
+/** From aerated lung to soft tissue. */
+function firstMeans(m: number): number[] {
+  const [low, high] = [-900, 50];
+  return Array.from({ length: m }, (_, k) => normalisedFromHu(m === 1 ? -800 : low + ((high - low) * k) / (m - 1)));
+}
