@@ -3,7 +3,7 @@ import { normalisedFromHu } from "./intensity.ts";
 import type { HuRange } from "./intensity.ts";
 
 /** Outside the box is air (the conventions of ARCHITECTURE.md). */
-const airHu = -1024;
+export const airHu = -1024;
 
 /**
  * Copies the cube of n³ voxels whose first voxel is `min` into `out` ([z][y][x], x fastest), normalised. Voxels outside the
@@ -36,31 +36,6 @@ export function extractPatch(
         out[at + i] = normalisedFromHu(hu < low ? low : hu > high ? high : hu);
       }
       for (let i = Math.max(last, first); i < n; i++) out[at + i] = outside;
-    }
-  return out;
-}
-
-/**
- * Which voxels of the cube that begins at `min` count in a loss, into `out` ([z][y][x], n³ values): 1 in the lung mask (with
- * `lung` null: everywhere in the box) where `leftOut` is 0, else 0. Outside the box nothing counts.
- */
-export function extractWeights(
-  { size, lung, leftOut }: { readonly size: Vec3; readonly lung: Mask | null; readonly leftOut: Mask | undefined },
-  min: Vec3,
-  n: number,
-  out: Float32Array,
-): Float32Array {
-  const [nx, ny, nz] = size;
-  out.fill(0);
-  const from = Math.max(0, -min[0]),
-    to = Math.min(n, nx - min[0]);
-  for (let k = Math.max(0, -min[2]); k < Math.min(n, nz - min[2]); k++)
-    for (let j = Math.max(0, -min[1]); j < Math.min(n, ny - min[1]); j++) {
-      const row = ((min[2] + k) * ny + min[1] + j) * nx + min[0],
-        at = (k * n + j) * n;
-      for (let i = from; i < to; i++)
-        if ((lung === null || lung.data[row + i]! > 0) && (leftOut === undefined || leftOut.data[row + i] === 0))
-          out[at + i] = 1;
     }
   return out;
 }

@@ -1,10 +1,9 @@
 import type { Vec3 } from "../geometry/index.ts";
 import { resumeRandom, shuffle } from "../statistics/index.ts";
 import type { Random, RandomState } from "../statistics/index.ts";
-import { extractPatch, extractWeights } from "./extract.ts";
+import { cutTurned } from "./cut-turned.ts";
 import { checkBoxes } from "./sampler.ts";
 import type { PatchSampler, SamplerState, TrainingBox } from "./sampler.ts";
-import { applySymmetry } from "./symmetries.ts";
 
 export interface GridSamplerOptions {
   readonly boxes: readonly TrainingBox[];
@@ -80,14 +79,11 @@ export function gridSampler(options: GridSamplerOptions): PatchSampler {
       if (count !== batch) throw new RangeError(`this grid sampler gives batches of ${batch}, not ${count}`);
       advance();
       const patches = new Float32Array(count * n ** 3),
-        weights = new Float32Array(count * n ** 3),
-        raw = new Float32Array(n ** 3);
+        weights = new Float32Array(count * n ** 3);
       for (let p = 0, at = 0; p < count; p++, at += n ** 3) {
-        const { box: index, min, key } = stream.planned[stream.given * batch + p]!;
-        const { box, leftOut } = boxes[index]!;
-        applySymmetry(extractPatch(box, min, n, raw), n, key, patches.subarray(at, at + n ** 3));
-        const inBox = extractWeights({ size: box.size, lung: null, leftOut }, min, n, raw);
-        applySymmetry(inBox, n, key, weights.subarray(at, at + n ** 3));
+        const { box, min, key } = stream.planned[stream.given * batch + p]!;
+        const cut = { from: boxes[box]!, min, n, key, clip: null, lungOnly: false };
+        cutTurned(cut, patches.subarray(at, at + n ** 3), weights.subarray(at, at + n ** 3));
       }
       stream = { ...stream, given: stream.given + 1 };
       return { patches, weights, state: state() };

@@ -1,9 +1,9 @@
 import type { Mask, Vec3 } from "../geometry/index.ts";
 import { resumeRandom } from "../statistics/index.ts";
 import type { Random } from "../statistics/index.ts";
-import { extractPatch, extractWeights, lungShare } from "./extract.ts";
+import { cutTurned } from "./cut-turned.ts";
+import { lungShare } from "./extract.ts";
 import type { HuRange } from "./intensity.ts";
-import { applySymmetry } from "./symmetries.ts";
 import { checkBoxes } from "./sampler.ts";
 import type { PatchSampler, TrainingBox } from "./sampler.ts";
 
@@ -34,14 +34,12 @@ export function randomSampler(options: RandomSamplerOptions): PatchSampler {
   checkBoxes(boxes);
   let random = options.random;
   const drawBox = weightedChoice(boxes.map(({ mask }) => lungVoxels(mask)));
-  const raw = new Float32Array(n ** 3);
 
   const writeOne = (patch: Float32Array, weights: Float32Array): void => {
-    const { box, mask, leftOut } = boxes[drawBox(random)]!;
-    const min = drawPosition(mask, n, minimumLungShare, random);
+    const from = boxes[drawBox(random)]!;
+    const min = drawPosition(from.mask, n, minimumLungShare, random);
     const key = augment ? random.integer(48) : 0;
-    applySymmetry(extractPatch(box, min, n, raw, clip), n, key, patch);
-    applySymmetry(extractWeights({ size: box.size, lung: mask, leftOut }, min, n, raw), n, key, weights);
+    cutTurned({ from, min, n, key, clip, lungOnly: true }, patch, weights);
   };
   const state = (): { kind: "random"; random: ReturnType<Random["state"]> } => ({
     kind: "random",

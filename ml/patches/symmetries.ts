@@ -30,6 +30,22 @@ export function applySymmetry(patch: Float32Array, n: number, key: number, out: 
   return out;
 }
 
+/**
+ * Where symmetry `key` puts the voxels of a cube of side n: voxel (z, y, x) goes to first + z·steps[0] + y·steps[1] +
+ * x·steps[2].
+ */
+export function placesOf(key: number, n: number): { readonly first: number; readonly steps: Vec3 } {
+  const { axes, reversed } = symmetryAt(key);
+  const steps: [number, number, number] = [0, 0, 0];
+  let first = 0;
+  for (const d of [0, 1, 2] as const) {
+    const stride = n ** (2 - d);
+    steps[axes[d]] = reversed[d] ? -stride : stride;
+    if (reversed[d]) first += (n - 1) * stride;
+  }
+  return { first, steps };
+}
+
 /** A turned copy of a box of any size `[nx, ny, nz]`, with its new size. */
 export function transformBox<S extends Int16Array<ArrayBuffer> | Uint8Array<ArrayBuffer> | Float32Array<ArrayBuffer>>(
   box: { readonly size: Vec3; readonly data: S },
@@ -42,9 +58,7 @@ export function transformBox<S extends Int16Array<ArrayBuffer> | Uint8Array<Arra
 
 /** `shape` and the returned shape are (z, y, x). */
 function permute(from: ArrayLike<number>, shape: Vec3, key: number, to: Float32Array | Int16Array | Uint8Array): Vec3 {
-  const symmetry = symmetries[key];
-  if (!symmetry) throw new RangeError(`symmetry ${key}: keys run from 0 to 47`);
-  const { axes, reversed } = symmetry;
+  const { axes, reversed } = symmetryAt(key);
   const strides: Vec3 = [shape[1] * shape[2], shape[2], 1];
   const lengths: Vec3 = [shape[axes[0]]!, shape[axes[1]]!, shape[axes[2]]!];
   const along = (d: 0 | 1 | 2): number => (reversed[d] ? -1 : 1) * strides[axes[d]]!;
@@ -60,6 +74,12 @@ function permute(from: ArrayLike<number>, shape: Vec3, key: number, to: Float32A
       for (let i = 0; i < lengths[2]; i++, source += dx) to[at++] = from[source]!;
     }
   return lengths;
+}
+
+function symmetryAt(key: number): Symmetry {
+  const symmetry = symmetries[key];
+  if (!symmetry) throw new RangeError(`symmetry ${key}: keys run from 0 to 47`);
+  return symmetry;
 }
 
 function symmetryOf(key: number): Symmetry {
