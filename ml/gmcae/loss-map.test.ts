@@ -5,23 +5,29 @@ import { configurations, lossMap } from "./index.ts";
 import type { MapPlan } from "./index.ts";
 
 /** A plan whose loss and reconstruction of a voxel are its own normalised value: the blend must give the box back. */
-function mirrorPlan(batch = 3, ran: (patches: Float32Array) => void = () => undefined): MapPlan {
+function mirrorPlan(batch = 3, ran: (patches: Float32Array) => void = () => undefined, margin = 0): MapPlan {
   return {
     config: configurations.golden,
     batch,
-    margin: 0,
+    margin,
     async run(patches) {
       ran(patches);
+      // What a plan says within its margin must not count.
+      const values = patches.map((v, i) => (inMargin(i % 16 ** 3, margin) ? 1e9 : v));
       return {
-        loss: patches.map((v) => v),
-        reconstruction: patches.map((v) => v),
+        loss: values,
+        reconstruction: values.slice(),
         sigma: new Float32Array(batch * 16 ** 3).fill(0.1),
-        component: new Float32Array(batch * 16 ** 3),
+        component: new Float32Array(batch * 16 ** 3).fill(1),
         exactLossNats: new Float32Array(batch).fill(5),
       };
     },
     dispose: async () => undefined,
   };
+}
+
+function inMargin(i: number, margin: number): boolean {
+  return [i % 16, (i >> 4) % 16, i >> 8].some((at) => at < margin || at >= 16 - margin);
 }
 
 function chest(size: Vec3): { box: Volume; mask: Mask } {
@@ -34,20 +40,29 @@ function chest(size: Vec3): { box: Volume; mask: Mask } {
 }
 
 describe("lossMap", () => {
-  test.each([[[40, 33, 21]], [[16, 16, 16]], [[50, 12, 17]]] as [Vec3][])(
-    "of a %j box: each voxel's mean over the patches that see it",
-    async (size) => {
+  test.each([
+    [[40, 33, 21], 0],
+    [[16, 16, 16], 0],
+    [[50, 12, 17], 0],
+    [[40, 33, 21], 4],
+  ] as [Vec3, number][])(
+    "of a %j box, margin %d: each voxel's mean over the patches that see it",
+    async (size, margin) => {
       const { box, mask } = chest(size);
-      const map = await lossMap({ box, mask, plan: mirrorPlan() });
+      const map = await lossMap({ box, mask, plan: mirrorPlan(3, undefined, margin), rimMm: 0 });
       for (let v = 0; v < box.data.length; v++) {
         const x = (box.data[v]! + 300) / 700;
         if (mask.data[v]! > 0) {
           expect(map.loss.data[v]).toBeCloseTo(x, 5);
           expect(map.sigma.data[v]).toBeCloseTo(70, 3);
           expect(map.reconstruction.data[v]).toBeCloseTo(box.data[v]!, 2);
+          expect(map.residual.data[v]).toBeCloseTo(0, 2);
+          expect(map.component.data[v]).toBe(1);
         } else {
           expect(map.loss.data[v]).toBeNaN();
           expect(map.sigma.data[v]).toBeNaN();
+          expect(map.residual.data[v]).toBeNaN();
+          expect(map.component.data[v]).toBeNaN();
         }
       }
       expect(map.loss).toMatchObject({ size, affineLps: box.affineLps });
@@ -62,6 +77,7 @@ describe("lossMap", () => {
       box,
       mask,
       plan: mirrorPlan(2),
+      rimMm: 0,
       onProgress: (done, total) => progress.push([done, total]),
     });
     // Tiles start at 0, 8, 16, 24, 32: lung lies in the first two.
@@ -82,6 +98,65 @@ describe("lossMap", () => {
     ]);
     expect(map.patches[0]!.meanLossNatsPerVoxel).toBeCloseTo(mean, 5);
     expect(map.patchLosses).toEqual(Float32Array.of(map.patches[0]!.meanLossNatsPerVoxel));
+  });
+
+  test("the rim of the lungs has no loss, and what stands out there is not ranked for it", async () => {
+    const { box, mask } = chest([32, 16, 16]);
+    box.data.fill(-800);
+    for (let v = 0; v < mask.data.length; v++) {
+      mask.data[v] = v % 32 < 28 ? 1 : 0;
+      if (v % 32 === 27) box.data[v] = 1000;
+    }
+    const map = await lossMap({ box, mask, plan: mirrorPlan() });
+    const row = Array.from({ length: 32 }, (_, x) => map.loss.data[(8 * 16 + 8) * 32 + x]!);
+    expect(row.map((value) => !Number.isNaN(value))).toEqual(row.map((_, x) => x >= 2 && x < 26));
+    expect(map.patches[0]!.meanLossNatsPerVoxel).toBeCloseTo((-800 + 300) / 700, 5);
+    expect(map.residual.data[(8 * 16 + 8) * 32 + 27]).toBeCloseTo(0, 2);
+  });
+
+  test("a saw tooth of every patch, highest at its face, becomes a slope without seams", async () => {
+    const { box, mask } = chest([64, 16, 16]);
+    mask.data.fill(1);
+    const plan = mirrorPlan(1);
+    const tooth = Float32Array.from({ length: 16 ** 3 }, (_, i) => (i % 16) / 15);
+    const teeth: MapPlan = { ...plan, run: async (patches) => ({ ...(await plan.run(patches)), loss: tooth }) };
+    const { loss } = await lossMap({ box, mask, plan: teeth, rimMm: 0 });
+    // Means with equal weights jump by 1/2 where a patch ends.
+    for (let x = 9; x < 55; x++) expect(Math.abs(loss.data[x]! - loss.data[x - 1]!)).toBeLessThan(1 / 8);
+  });
+
+  test("a component is the one with most of the weight", async () => {
+    const { box, mask } = chest([16, 16, 48]);
+    mask.data.fill(1);
+    const plan = mirrorPlan(1);
+    // In its middle every patch says 2, at its ends 0: in between two patches share a voxel, one sees it from its middle.
+    const said = Float32Array.from({ length: 16 ** 3 }, (_, i) => (Math.abs((i >> 8) - 7.5) < 4 ? 2 : 0));
+    const { component } = await lossMap({
+      box,
+      mask,
+      plan: { ...plan, run: async (patches) => ({ ...(await plan.run(patches)), component: said }) },
+      rimMm: 0,
+    });
+    for (let z = 4; z < 44; z++) expect(component.data[z * 256 + 100], `z ${z}`).toBe(2);
+  });
+
+  test("the coarse map comes once, an eighth of the way, and covers all", async () => {
+    const { box, mask } = chest([64, 48, 48]);
+    mask.data.fill(1);
+    let runs = 0;
+    const seen: number[] = [];
+    await lossMap({
+      box,
+      mask,
+      plan: mirrorPlan(1, () => runs++),
+      rimMm: 0,
+      onCoarse: ({ loss }) => {
+        seen.push(runs);
+        for (const [v, value] of loss.data.entries()) expect(value).toBeCloseTo((box.data[v]! + 300) / 700, 4);
+      },
+    });
+    expect(seen).toEqual([4 * 3 * 3]);
+    expect(runs).toBe(7 * 5 * 5);
   });
 
   test("no lung, no map: all NaN and nothing run", async () => {

@@ -1,9 +1,12 @@
+import { depthMm } from "../filters/index.ts";
 import type { Field, Mask, Vec3, Volume } from "../geometry/index.ts";
-import { extractPatch, huFromNormalised, lungTiles } from "../patches/index.ts";
+import { extractPatch, lungTiles } from "../patches/index.ts";
 import { startBlend } from "./blend.ts";
+import type { Blend } from "./blend.ts";
 import type { MapPlan } from "./map-plan.ts";
-import { meanLoss, rankPatches, withLung } from "./ranking.ts";
-import type { RankedPatch, RankingOptions, ScoredPatch } from "./ranking.ts";
+import { meanLoss, rankPatches, scorePatch, withLung } from "./ranking.ts";
+import type { RankedPatch, RankingOptions } from "./ranking.ts";
+import { coarseFirst } from "./tile-order.ts";
 
 export interface LossMapOptions extends RankingOptions {
   /** The 1 mm lung box in HU. */
@@ -11,83 +14,112 @@ export interface LossMapOptions extends RankingOptions {
   /** 1 right, 2 left lung, on the same grid. */
   readonly mask: Mask;
   readonly plan: MapPlan;
-  /** Voxels from one patch to the next along each axis. Default half a patch: every inner voxel is seen by eight. */
+  /** Voxels from one patch to the next along each axis. Default half of what a patch says: every inner voxel is seen by eight. */
   readonly stride?: number;
+  /**
+   * Voxels of the lungs this near to their surface have no loss. Default 2 mm: there a voxel is partly wall and the loss of
+   * the step from lung to wall, which every lung has, would outshine everything inside. NaN says that nothing is known.
+   */
+  readonly rimMm?: number;
   /** Looked at between runs; throws its reason. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (patchesDone: number, patchesTotal: number) => void;
+  /** Called once, when every voxel has been seen by one patch: an eighth of the way. Waited for. */
+  readonly onCoarse?: (map: VoxelMaps) => Promise<void> | void;
 }
 
-export interface LossMap {
-  /** Nats per voxel; NaN outside the lungs. */
+export interface VoxelMaps {
+  /** Nats per voxel; NaN outside the lungs and in their rim. */
   readonly loss: Field;
-  /** HU; NaN where no patch with lung lies. */
+  /** HU that the model expected; NaN where no patch with lung lies or, for a model trained on lung alone, outside the lungs. */
   readonly reconstruction: Field;
-  /** HU, the standard deviation that the model gives the patches; NaN outside the lungs. */
+  /** HU, the standard deviation that the model gives each voxel; NaN outside the lungs. */
   readonly sigma: Field;
+  /** Which component of the mixture explains a voxel best, from 0; NaN outside the lungs. */
+  readonly component: Field;
+  /** HU: scan less reconstruction; NaN outside the lungs. */
+  readonly residual: Field;
+}
+
+export interface LossMap extends VoxelMaps {
   readonly patches: readonly RankedPatch[];
   /** Mean loss of every patch with lung enough to be ranked, ascending: what makes a reference for percentiles. */
   readonly patchLosses: Float32Array<ArrayBuffer>;
 }
 
+const defaultRimMm = 2;
+
 /**
- * Where this lung is unlike what the model learned. Overlapping patches that hold lung are run through the network; loss,
- * reconstruction and σ of a voxel are means over the patches that cover it.
+ * Where this lung is unlike what the model learned. Overlapping patches that hold lung are run through the network; each
+ * voxel's maps are means over the patches that see it, weighted by a window that falls to the patches' edges.
  */
 export async function lossMap(options: LossMapOptions): Promise<LossMap> {
-  const { box, mask, plan, signal } = options;
+  const { box, mask, plan } = options;
   if (box.size.some((length, axis) => length !== mask.size[axis]))
     throw new RangeError(`the lung box has size ${box.size.join("×")} and its mask ${mask.size.join("×")}`);
-  const { patchSize: n, clipHu } = plan.config;
-  const tiles = lungTiles(mask, n, options.stride ?? n / 2);
-  const blend = startBlend(box);
-  const scored: ScoredPatch[] = [];
-  const patches = new Float32Array(plan.batch * n ** 3);
-  const part = (array: Float32Array, p: number): Float32Array => array.subarray(p * n ** 3, (p + 1) * n ** 3);
-  for (let first = 0; first < tiles.length; first += plan.batch) {
-    signal?.throwIfAborted();
-    const chunk = tiles.slice(first, first + plan.batch);
-    chunk.forEach((min, p) => extractPatch(box, min, n, part(patches, p), clipHu));
-    const maps = await plan.run(patches);
-    chunk.forEach((min, p) => {
-      const loss = part(maps.loss, p),
-        sigma = maps.sigma[p * n ** 3]!;
-      blend.add(min, n, loss, part(maps.reconstruction, p), sigma);
-      scored.push(scorePatch(mask, min, n, loss, maps.exactLossNats[p]!, sigma));
-    });
-    options.onProgress?.(first + chunk.length, tiles.length);
-  }
+  const core = plan.config.patchSize - 2 * plan.margin;
+  const inner = withoutRim(mask, options.rimMm ?? defaultRimMm);
+  const cores = coarseFirst(lungTiles(mask, core, options.stride ?? core / 2), core);
+  const blend = startBlend(box, plan.config.patchSize, plan.margin);
+  const exact = await runPatches(options, cores, blend, () => voxelMaps(blend, options, inner));
+  const maps = voxelMaps(blend, options, inner);
+  const scored = cores.tiles.map((min, t) => scorePatch({ min, n: core, mask, exactLossNats: exact[t]! }, maps));
   return {
-    ...blend.finish(mask),
-    patches: rankPatches(scored, n, box, options),
-    patchLosses: Float32Array.from(withLung(scored, n, options.minimumLungShare), meanLoss).sort(),
+    ...maps,
+    patches: rankPatches(scored, core, box, options),
+    patchLosses: Float32Array.from(withLung(scored, core, options.minimumLungShare), meanLoss).sort(),
   };
 }
 
-function scorePatch(
-  mask: Mask,
-  min: Vec3,
-  n: number,
-  loss: Float32Array,
-  exactLossNats: number,
-  sigma: number,
-): ScoredPatch {
-  const [nx, ny, nz] = mask.size;
-  let lossSum = 0,
-    rightVoxels = 0,
-    leftVoxels = 0;
-  for (let k = Math.max(0, -min[2]); k < Math.min(n, nz - min[2]); k++)
-    for (let j = Math.max(0, -min[1]); j < Math.min(n, ny - min[1]); j++) {
-      const source = (k * n + j) * n,
-        target = ((min[2] + k) * ny + min[1] + j) * nx + min[0];
-      for (let i = Math.max(0, -min[0]); i < Math.min(n, nx - min[0]); i++) {
-        const side = mask.data[target + i]!;
-        if (side === 0) continue;
-        lossSum += loss[source + i]!;
-        if (side === 2) leftVoxels++;
-        else rightVoxels++;
-      }
-    }
-  const sigmaHu = sigma * (huFromNormalised(1) - huFromNormalised(0));
-  return { min, lossSum, rightVoxels, leftVoxels, exactLossNats, sigmaHu };
+/** Runs every patch and adds it to the blend; gives their exact losses. */
+async function runPatches(
+  { box, plan, signal, onProgress, onCoarse }: LossMapOptions,
+  { tiles, coarse }: { readonly tiles: readonly Vec3[]; readonly coarse: number },
+  blend: Blend,
+  read: () => VoxelMaps,
+): Promise<Float64Array> {
+  const { patchSize: n, clipHu } = plan.config;
+  const exact = new Float64Array(tiles.length);
+  const patches = new Float32Array(plan.batch * n ** 3);
+  const part = (array: Float32Array, p: number): Float32Array => array.subarray(p * n ** 3, (p + 1) * n ** 3);
+  const first = ([x, y, z]: Vec3): Vec3 => [x - plan.margin, y - plan.margin, z - plan.margin];
+  for (let done = 0; done < tiles.length;) {
+    signal?.throwIfAborted();
+    const chunk = tiles.slice(done, done + plan.batch);
+    chunk.forEach((min, p) => extractPatch(box, first(min), n, part(patches, p), clipHu));
+    const { loss, reconstruction, sigma, component, exactLossNats } = await plan.run(patches);
+    chunk.forEach((min, p) => {
+      exact[done + p] = exactLossNats[p]!;
+      blend.add(first(min), {
+        loss: part(loss, p),
+        reconstruction: part(reconstruction, p),
+        sigma: part(sigma, p),
+        component: part(component, p),
+      });
+    });
+    const before = done;
+    done += chunk.length;
+    onProgress?.(done, tiles.length);
+    if (before < coarse && done >= coarse && done < tiles.length) await onCoarse?.(read());
+  }
+  return exact;
+}
+
+function voxelMaps(blend: Blend, { box, mask, plan }: LossMapOptions, inner: Mask): VoxelMaps {
+  const everywhere: Mask = plan.config.lossOn === "lung" ? mask : { ...mask, data: mask.data.map(() => 1) };
+  const reconstruction = blend.field("reconstruction", everywhere);
+  const residual = reconstruction.data.map((expected, v) => (mask.data[v]! > 0 ? box.data[v]! - expected : Number.NaN));
+  return {
+    loss: blend.field("loss", inner),
+    reconstruction,
+    sigma: blend.field("sigma", mask),
+    component: blend.field("component", mask),
+    residual: { size: box.size, affineLps: box.affineLps, data: residual },
+  };
+}
+
+function withoutRim(mask: Mask, rimMm: number): Mask {
+  if (rimMm <= 0) return mask;
+  const depth = depthMm(mask, rimMm + 1).data;
+  return { ...mask, data: mask.data.map((label, v) => (depth[v]! > rimMm ? label : 0)) };
 }

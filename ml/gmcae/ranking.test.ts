@@ -8,10 +8,11 @@ const grid = { size: [64, 64, 64] as Vec3, affineLps: [1, 0, 0, -10, 0, 1, 0, 20
 const patch = (min: Vec3, meanLoss: number, right = 512, left = 0): ScoredPatch => ({
   min,
   lossSum: meanLoss * (right + left),
+  sigmaSum: 40 * (right + left),
+  scoredVoxels: right + left,
   rightVoxels: right,
   leftVoxels: left,
   exactLossNats: 7,
-  sigmaHu: 40,
 });
 
 describe("rankPatches", () => {

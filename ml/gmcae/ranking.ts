@@ -1,5 +1,5 @@
 import { spacingMm, toWorld } from "../geometry/index.ts";
-import type { Grid, Vec3 } from "../geometry/index.ts";
+import type { Field, Grid, Mask, Vec3 } from "../geometry/index.ts";
 
 /** One of the patches that the model expected least, best (highest loss) first. */
 export interface RankedPatch {
@@ -9,11 +9,11 @@ export interface RankedPatch {
   readonly minIndex: Vec3;
   readonly centreLps: Vec3;
   readonly sizeMm: Vec3;
-  /** Mean of the map over the patch's own lung voxels: what patches are ranked by. */
+  /** Mean of the map over the patch's voxels that have a loss: what patches are ranked by. */
   readonly meanLossNatsPerVoxel: number;
   /** Negative log-likelihood of the whole patch. */
   readonly exactLossNats: number;
-  /** σ of the patch in HU. */
+  /** Mean σ of the same voxels in HU. */
   readonly sigmaHu: number;
   readonly lungShare: number;
   readonly side: "right" | "left" | "both";
@@ -21,14 +21,16 @@ export interface RankedPatch {
   readonly percentile?: number;
 }
 
-/** A patch as it came out of the network. */
+/** A patch with what the finished maps say within it. */
 export interface ScoredPatch {
   readonly min: Vec3;
+  /** Over the voxels that have a loss, and how many these are. */
   readonly lossSum: number;
+  readonly sigmaSum: number;
+  readonly scoredVoxels: number;
   readonly rightVoxels: number;
   readonly leftVoxels: number;
   readonly exactLossNats: number;
-  readonly sigmaHu: number;
 }
 
 export interface RankingOptions {
@@ -73,7 +75,7 @@ export function rankPatches(
       sizeMm: [n * spacing[0], n * spacing[1], n * spacing[2]],
       meanLossNatsPerVoxel: meanLoss(patch),
       exactLossNats: patch.exactLossNats,
-      sigmaHu: patch.sigmaHu,
+      sigmaHu: patch.sigmaSum / patch.scoredVoxels,
       lungShare: lungVoxels(patch) / n ** 3,
       side: sideOf(patch.rightVoxels / lungVoxels(patch)),
       ...(reference && reference.length > 0 ? { percentile: percentileOf(meanLoss(patch), reference) } : {}),
@@ -81,14 +83,42 @@ export function rankPatches(
   });
 }
 
-/** The patches with lung enough to be ranked. */
-export function withLung(scored: readonly ScoredPatch[], n: number, minimumLungShare = 0.25): ScoredPatch[] {
-  return scored.filter((p) => lungVoxels(p) > 0 && lungVoxels(p) >= minimumLungShare * n ** 3);
+/** Looks up a patch of side n, first voxel `min`, in maps on the grid of `mask`. */
+export function scorePatch(
+  patch: { readonly min: Vec3; readonly n: number; readonly mask: Mask; readonly exactLossNats: number },
+  { loss, sigma }: { readonly loss: Field; readonly sigma: Field },
+): ScoredPatch {
+  const { min, n, mask, exactLossNats } = patch;
+  const [nx, ny, nz] = mask.size;
+  let lossSum = 0,
+    sigmaSum = 0,
+    scoredVoxels = 0,
+    rightVoxels = 0,
+    leftVoxels = 0;
+  for (let z = Math.max(0, min[2]); z < Math.min(nz, min[2] + n); z++)
+    for (let y = Math.max(0, min[1]); y < Math.min(ny, min[1] + n); y++)
+      for (let x = Math.max(0, min[0]); x < Math.min(nx, min[0] + n); x++) {
+        const v = (z * ny + y) * nx + x;
+        const side = mask.data[v]!;
+        if (side === 0) continue;
+        if (side === 2) leftVoxels++;
+        else rightVoxels++;
+        if (Number.isNaN(loss.data[v])) continue;
+        scoredVoxels++;
+        lossSum += loss.data[v]!;
+        sigmaSum += sigma.data[v]!;
+      }
+  return { min, lossSum, sigmaSum, scoredVoxels, rightVoxels, leftVoxels, exactLossNats };
 }
 
-/** Over the patch's lung voxels. */
+/** The patches with lung enough to be ranked. */
+export function withLung(scored: readonly ScoredPatch[], n: number, minimumLungShare = 0.25): ScoredPatch[] {
+  return scored.filter((p) => p.scoredVoxels > 0 && lungVoxels(p) >= minimumLungShare * n ** 3);
+}
+
+/** Over the patch's voxels that have a loss. */
 export function meanLoss(patch: ScoredPatch): number {
-  return patch.lossSum / lungVoxels(patch);
+  return patch.lossSum / patch.scoredVoxels;
 }
 
 function lungVoxels({ rightVoxels, leftVoxels }: ScoredPatch): number {
