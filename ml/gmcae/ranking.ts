@@ -1,5 +1,6 @@
 import { spacingMm, toWorld } from "../geometry/index.ts";
 import type { Field, Grid, Mask, Vec3 } from "../geometry/index.ts";
+import { percentileAmong } from "./percentile.ts";
 
 /** One of the patches that the model expected least, best (highest loss) first. */
 export interface RankedPatch {
@@ -17,7 +18,7 @@ export interface RankedPatch {
   readonly sigmaHu: number;
   readonly lungShare: number;
   readonly side: "right" | "left" | "both";
-  /** Share of the reference's patches with a lower mean loss, 0 … 100; absent without a reference. */
+  /** Where the mean loss stands among the reference's patches, 0 … 100; absent without a reference. */
   readonly percentile?: number;
 }
 
@@ -38,8 +39,8 @@ export interface RankingOptions {
   readonly keep?: number;
   /** Patches with less lung than this share are not ranked: training has seen none such. Default 0.25. */
   readonly minimumLungShare?: number;
-  /** Mean losses of patches of lungs known to be ordinary, ascending. */
-  readonly reference?: ArrayLike<number>;
+  /** Quantiles at equal steps of the mean losses of patches of lungs taken for ordinary (`patchQuantiles` of a reference). */
+  readonly reference?: readonly number[];
 }
 
 /** A patch that shares this part of its volume with a better one is left out, so that one place does not fill the list. */
@@ -78,7 +79,7 @@ export function rankPatches(
       sigmaHu: patch.sigmaSum / patch.scoredVoxels,
       lungShare: lungVoxels(patch) / n ** 3,
       side: sideOf(patch.rightVoxels / lungVoxels(patch)),
-      ...(reference && reference.length > 0 ? { percentile: percentileOf(meanLoss(patch), reference) } : {}),
+      ...(reference && reference.length > 0 ? { percentile: percentileAmong(meanLoss(patch), reference) } : {}),
     };
   });
 }
@@ -123,18 +124,6 @@ export function meanLoss(patch: ScoredPatch): number {
 
 function lungVoxels({ rightVoxels, leftVoxels }: ScoredPatch): number {
   return rightVoxels + leftVoxels;
-}
-
-/** Share of reference values below `value`, in per cent. */
-export function percentileOf(value: number, ascending: ArrayLike<number>): number {
-  let low = 0,
-    high = ascending.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (ascending[middle]! < value) low = middle + 1;
-    else high = middle;
-  }
-  return (100 * low) / ascending.length;
 }
 
 /** Shared part of two cubes of side n, as a share of one. */
