@@ -2,6 +2,7 @@ import { eventIterator, oc } from "@orpc/contract";
 import { deskEvent } from "./events.ts";
 import { fault } from "./faults.ts";
 import { job } from "./job.ts";
+import { markInput, marks } from "./marks.ts";
 import { model } from "./model.ts";
 import { result, resultDetail } from "./result.ts";
 import { configurationCard, metric, runSummary, startRun } from "./run.ts";
@@ -67,6 +68,13 @@ export const deskContract = {
     predict: base
       .input(z.object({ study: z.string(), gmcae: z.string().optional(), classifier: z.string().optional() }))
       .output(started),
+  },
+  /** What readers marked, kept with the study. Main writes the times and whether a map had been uncovered. */
+  marks: {
+    get: base.input(z.object({ study: z.string() })).output(marks),
+    put: base.input(z.object({ study: z.string(), mark: markInput })).output(marks),
+    /** A map of the study is uncovered. Only the first time counts. */
+    reveal: base.input(z.object({ study: z.string() })).output(marks),
   },
   models: { list: base.output(z.array(model)) },
   runs: {

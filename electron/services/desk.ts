@@ -9,6 +9,7 @@ import { devicesRouter } from "./devices.ts";
 import { createHub } from "./hub.ts";
 import { os } from "./implementer.ts";
 import { jobsRouter } from "./jobs.ts";
+import { marksRouter } from "./marks.ts";
 import { modelsRouter } from "./models.ts";
 import { resultsRouter } from "./results.ts";
 import { runsRouter } from "./runs.ts";
@@ -60,6 +61,7 @@ function deskRouter(desk: DeskContext) {
     app: appRouter(desk),
     studies: studiesRouter(desk),
     results: resultsRouter(desk),
+    marks: marksRouter(desk),
     models: modelsRouter(desk),
     runs: runsRouter(desk),
     jobs: jobsRouter(desk),

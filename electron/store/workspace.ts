@@ -8,6 +8,7 @@ export interface Workspace {
   studyDir(id: string): string;
   cacheFile(id: string, what: CacheKind): string;
   lungsFile(id: string): string;
+  marksFile(id: string): string;
   resultDir(study: string, model: string): string;
   featuresFile(model: string, study: string): string;
   runDir(id: string): string;
@@ -51,6 +52,7 @@ function workspaceAt(dir: string): Workspace {
     studyDir: (id) => at("studies", name(id)),
     cacheFile: (id, what) => at("cache", `${name(id)}.${what}.nii`),
     lungsFile: (id) => at("studies", name(id), "lungs.nii"),
+    marksFile: (id) => at("studies", name(id), "marks.json"),
     resultDir: (study, model) => at("results", name(study), name(model)),
     featuresFile: (model, study) => at("features", name(model), `${name(study)}.safetensors`),
     runDir: (id) => at("runs", name(id)),

@@ -144,6 +144,11 @@ function recordedRouter(world: World) {
       }),
       predict: os.results.predict.handler(({ input }) => ({ jobs: [world.work("predict", input.study)] })),
     },
+    marks: {
+      get: os.marks.get.handler(({ input }) => world.marksOf(input.study)),
+      put: os.marks.put.handler(({ input }) => world.putMark(input.study, input.mark)),
+      reveal: os.marks.reveal.handler(({ input }) => world.reveal(input.study)),
+    },
     models: { list: os.models.list.handler(() => [...recordedModels]) },
     runs: {
       configurations: os.runs.configurations.handler(() => [...recordedConfigurations]),

@@ -5,6 +5,8 @@ import {
   type DeskEvent,
   type Fault,
   type Job,
+  type MarkInput,
+  type Marks,
   type Metric,
   type ResultDetail,
   type RunSummary,
@@ -52,6 +54,7 @@ export class World {
   readonly jobs: Job[] = [];
   readonly runs: RunSummary[] = [];
   readonly metrics = new Map<string, Metric[]>();
+  readonly marks = new Map<string, Marks>();
   settings: Settings;
   private readonly timers = new Set<NodeJS.Timeout>();
   private readonly recorded: readonly RecordedStudy[];
@@ -129,6 +132,39 @@ export class World {
         };
       },
     );
+  }
+
+  marksOf(study: string): Marks {
+    return this.marks.get(study) ?? { format: "hilum-marks", version: 1, firstRevealedAt: null, marks: [] };
+  }
+
+  putMark(study: string, mark: MarkInput): Marks {
+    const before = this.marksOf(study);
+    const now = new Date().toISOString();
+    const known = before.marks.find(({ id }) => id === mark.id);
+    const covered = before.firstRevealedAt === null;
+    const made = {
+      ...mark,
+      createdAt: known?.createdAt ?? now,
+      changedAt: now,
+      madeBeforeReveal: known?.madeBeforeReveal ?? covered,
+      changedAfterReveal: known !== undefined && !covered,
+    };
+    const others = before.marks.filter(({ id }) => id !== mark.id);
+    return this.keepMarks(study, { ...before, marks: [...others, made] });
+  }
+
+  reveal(study: string): Marks {
+    const before = this.marksOf(study);
+    return this.keepMarks(study, {
+      ...before,
+      firstRevealedAt: before.firstRevealedAt ?? new Date().toISOString(),
+    });
+  }
+
+  private keepMarks(study: string, marks: Marks): Marks {
+    this.marks.set(study, marks);
+    return marks;
   }
 
   sample(): { jobs: string[]; study: string | null } {
