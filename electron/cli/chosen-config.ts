@@ -11,25 +11,25 @@ export type ChosenConfig = Pick<StartRun, "configuration" | "overrides" | "batch
 export async function chosenConfig(
   named: string,
   cards: readonly ConfigurationCard[],
-  sets: readonly string[],
+  sets: Readonly<Record<string, string>>,
 ): Promise<ChosenConfig> {
+  const { batch: setBatch, learningRate: setRate, ...set } = sets;
+  const own = {
+    ...(setBatch === undefined ? {} : { batch: Number(setBatch) }),
+    ...(setRate === undefined ? {} : { learningRate: Number(setRate) }),
+  };
   const isCard = (name: unknown): name is string => cards.some((card) => card.id === name);
   const text = isCard(named) ? null : await readFile(named, "utf8").catch(() => null);
-  if (text === null) return { configuration: named, overrides: Object.fromEntries(sets.map(pairOf)) };
+  if (text === null) return { configuration: named, overrides: set, ...own };
   const { name, batch, learningRate, ...rest } = objectOf(text);
   const differing = Object.entries(rest).map(([key, value]): [string, string] => [key, JSON.stringify(value)]);
   return {
     configuration: isCard(name) ? name : "tiny",
-    overrides: Object.fromEntries([...differing, ...sets.map(pairOf)]),
+    overrides: { ...Object.fromEntries(differing), ...set },
     ...(typeof batch === "number" ? { batch } : {}),
     ...(typeof learningRate === "number" ? { learningRate } : {}),
+    ...own,
   };
-}
-
-/** `key=value`; the value stays text, training reads JSON in it. */
-function pairOf(text: string): [string, string] {
-  const at = text.indexOf("=");
-  return at < 0 ? [text, ""] : [text.slice(0, at), text.slice(at + 1)];
 }
 
 function objectOf(text: string): Record<string, unknown> {

@@ -84,6 +84,8 @@ async function runBody(common: CommonOptions, body: Body, host: CliHost): Promis
       await desk.close();
     }
   } catch (error) {
+    // Wrong use that only shows once a command is at work: its words are said already.
+    if (error instanceof CommanderError) throw error;
     const fault = faultOf(error);
     output.fault(fault);
     return exitCodeOf(fault);

@@ -25,6 +25,8 @@ export const faultRegistry = {
   OUT_OF_MEMORY: "Choose a smaller batch or close other programs.",
   NOT_HERE: "Use the desktop window, or type a path.",
   FORBIDDEN_PATH: "Choose a folder below the one that was named with --root.",
+  DIVERGED:
+    "Choose a lower learning rate, or clip the gradient (clipNorm) and keep the variance above a floor (varianceFloor).",
   CANCELLED: "Start it again when wanted.",
   INTERNAL: "Copy the details and report them; nothing that was saved has changed.",
 } as const;

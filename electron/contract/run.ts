@@ -15,6 +15,10 @@ export const runConfig = z.object({
   learningRate: z.number().positive(),
   seed: z.number().int(),
   device: z.string(),
+  /** Validations without improvement after which the run ends; null: it makes all its steps. */
+  patience: z.number().int().positive().nullable().optional(),
+  /** Whether the curve is also written as TensorBoard events. */
+  tensorboard: z.boolean().optional(),
   createdAt: z.string(),
 });
 
@@ -28,6 +32,9 @@ export const metric = z.object({
   componentUsage: z.array(z.number()).nullable(),
   skipped: z.number().int(),
   patchesPerSecond: z.number(),
+  /** Time that the device waited for this step's batch. Curves of before this was measured lack it. */
+  waitedMs: z.number().optional(),
+  learningRate: z.number().optional(),
 });
 
 export const runSummary = z.object({
@@ -46,6 +53,8 @@ export const startRun = runConfig.pick({ configuration: true, studies: true, ste
   learningRate: z.number().positive().optional(),
   seed: z.number().int().optional(),
   device: z.string().optional(),
+  patience: z.number().int().positive().optional(),
+  tensorboard: z.boolean().optional(),
 });
 
 /** What a person may choose before a run: a configuration in plain words. */

@@ -46,10 +46,19 @@ export const taskKinds = {
     input: z.object({ paths: z.array(z.string()), attribution: z.string().nullable().optional() }),
     output: z.object({ studies: z.array(z.string()), added: z.array(z.string()), refused: z.array(refusal) }),
   },
+  /**
+   * `faithful`: as the original did it, or not; left out, what was prepared before will do, and else it is not. `out`: a
+   * folder for the lung box as `<patient>.npz`. The answer's `known`: it was prepared like that before.
+   */
   prepare: {
     lane: "data",
-    input: z.object({ study: z.string() }),
-    output: z.object({ study: z.string(), findings: z.array(finding) }),
+    input: z.object({ study: z.string(), faithful: z.boolean().optional(), out: z.string().optional() }),
+    output: z.object({
+      study: z.string(),
+      findings: z.array(finding),
+      known: z.boolean().optional(),
+      exported: z.string().optional(),
+    }),
   },
   /** Writes the scan's and, if prepared, the lung box's volume into the cache again. */
   cache: { lane: "data", input: z.object({ study: z.string() }), output: z.object({ study: z.string() }) },
@@ -72,7 +81,14 @@ export const taskKinds = {
   train: {
     lane: "engine",
     input: z.object({ run: z.string() }),
-    output: z.object({ run: z.string(), model: z.string(), step: z.number().int(), lossNatsPerVoxel: z.number() }),
+    output: z.object({
+      run: z.string(),
+      model: z.string(),
+      step: z.number().int(),
+      lossNatsPerVoxel: z.number(),
+      /** Share of the time of its steps that the device waited for batches; null where nothing was measured. */
+      waitedShare: z.number().nullable().optional(),
+    }),
   },
   features: {
     lane: "engine",

@@ -66,6 +66,8 @@ async function configOf(desk: DeskContext, wish: StartRun): Promise<RunConfig> {
     learningRate: wish.learningRate ?? card.learningRate,
     seed: wish.seed ?? 1,
     device: wish.device ?? (await desk.settings.get()).device,
+    patience: wish.patience ?? null,
+    tensorboard: wish.tensorboard ?? false,
     createdAt: new Date().toISOString(),
   };
 }

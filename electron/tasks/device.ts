@@ -11,6 +11,8 @@ const deviceIds: readonly string[] = ["cpu", "tfjs-cpu", "tfjs-node", "tfjs-node
 export interface OpenedDevice {
   readonly device: Device;
   readonly report: { readonly id: string; readonly recipes: string; readonly threads: number };
+  /** Why so many threads. */
+  readonly threadsWhy: string;
 }
 
 /** Opens the device that was named, else the one of the settings, with the threads of the settings (0: as many as it likes). */
@@ -21,7 +23,12 @@ export async function openTaskDevice(named: string | undefined, context: TaskCon
     throw new FaultError("REFUSED", `There is no device “${id}”.`, { todo: `Known devices: ${deviceIds.join(", ")}.` });
   const threads = chosen?.threads ?? 0;
   const device = await openDevice(id, { loadModule, ...(threads > 0 ? { threads } : {}) });
-  return { device, report: { id, recipes: "generic", threads: threads > 0 ? threads : availableParallelism() } };
+  const isSet = threads > 0;
+  return {
+    device,
+    report: { id, recipes: "generic", threads: isSet ? threads : availableParallelism() },
+    threadsWhy: isSet ? "Set in the settings." : "As many as this machine has cores; the settings name no number.",
+  };
 }
 
 /** Loads a package that the user installed; rejects where there is none. */

@@ -1,14 +1,16 @@
-import { readFile, readdir, rm } from "node:fs/promises";
+import { appendFile, readFile, readdir, rm } from "node:fs/promises";
 import path from "node:path";
-import type { Values } from "../../ml/engine/index.ts";
 import type { Model } from "../../ml/nn/index.ts";
-import { readSafetensors, writeSafetensors } from "../../ml/tensors/index.ts";
-import type { StoredTensor } from "../../ml/tensors/index.ts";
-import type { Checkpoint, TrainingState } from "../../ml/training/index.ts";
+import { readCheckpoint, writeCheckpoint } from "../../ml/training/index.ts";
+import type { Checkpoint } from "../../ml/training/index.ts";
 import { metric, z } from "../contract/index.ts";
 import type { Metric } from "../contract/index.ts";
 import { appendLine, FaultError, readLines, readRecord, runState, writeAtomic, writeRecord } from "../store/index.ts";
 import type { RunState } from "../store/index.ts";
+
+/** One decision: what, what it came to, and why, each in words. */
+const choice = z.object({ what: z.string(), value: z.string(), why: z.string() });
+export type Choice = z.infer<typeof choice>;
 
 /** plan.json of runs/<id>/: what was decided automatically before the first step, and why. */
 export const runPlan = z.object({
@@ -21,16 +23,25 @@ export const runPlan = z.object({
   heldOut: z.object({ words: z.string(), patches: z.number().int(), seed: z.number().int() }),
   validationEvery: z.number().int(),
   checkpointEvery: z.number().int(),
+  choices: z.array(choice),
 });
 export type RunPlan = z.infer<typeof runPlan>;
 
-const trainingState: z.ZodType<TrainingState> = z.object({
-  step: z.number().int(),
-  skipped: z.number().int(),
-  best: z.object({ step: z.number().int(), loss: z.number() }).nullable(),
-  validationsSinceBest: z.number().int(),
-  batches: z.unknown(),
+/** summary.json of runs/<id>/: what came of it. Times are of the steps that count, those made again after a crash once. */
+export const runSummaryFile = z.object({
+  format: z.literal("hilum-run-summary"),
+  version: z.literal(1),
+  outcome: z.enum(["finished", "stopped early"]),
+  steps: z.number().int(),
+  skippedSteps: z.number().int(),
+  best: z.object({ step: z.number().int(), lossNatsPerVoxel: z.number() }).nullable(),
+  secondsStepping: z.number(),
+  secondsWaiting: z.number(),
+  waitedShare: z.number().nullable(),
+  /** Most memory that the process of the last attempt held. */
+  peakMemoryMB: z.number(),
 });
+export type RunSummaryFile = z.infer<typeof runSummaryFile>;
 
 /** The folder of one run: checkpoints, where it stands, its curve. */
 export class RunFiles {
@@ -40,12 +51,30 @@ export class RunFiles {
     this.#dir = dir;
   }
 
-  get curve(): string {
+  get #curve(): string {
     return path.join(this.#dir, "metrics.jsonl");
+  }
+
+  /** Adds to the TensorBoard events of the attempt that goes on from `step` and was begun at `seconds` since 1970. */
+  async appendEvents(step: number, seconds: number, bytes: Uint8Array): Promise<void> {
+    await appendFile(path.join(this.#dir, `events.out.tfevents.${Math.floor(seconds)}.hilum.${step}`), bytes);
   }
 
   async writePlan(plan: RunPlan): Promise<void> {
     await writeRecord(path.join(this.#dir, "plan.json"), runPlan, plan);
+  }
+
+  async writeSummary(summary: RunSummaryFile): Promise<void> {
+    await writeRecord(path.join(this.#dir, "summary.json"), runSummaryFile, summary);
+  }
+
+  readSummary(): Promise<RunSummaryFile | null> {
+    return readRecord(path.join(this.#dir, "summary.json"), runSummaryFile);
+  }
+
+  /** The curve as it is on disk. */
+  readCurve(): Promise<Metric[]> {
+    return readLines(this.#curve, metric);
   }
 
   readState(): Promise<RunState | null> {
@@ -61,46 +90,38 @@ export class RunFiles {
   }
 
   /** Writes a checkpoint of a model of `spec`, whole or not at all. */
-  async writeCheckpoint({ step, tensors, state }: Checkpoint, spec: Model["spec"]): Promise<void> {
-    const stored: Record<string, StoredTensor> = {};
-    for (const [name, data] of Object.entries(tensors)) {
-      // `t` is a number; `w:`, `m:` and `v:` stand before the names of the parameters.
-      stored[name] = { shape: name === "t" ? [] : spec[name.slice(2)]!.shape, data: Float32Array.from(data) };
-    }
-    await writeAtomic(this.#checkpoint(step), writeSafetensors(stored, { training: JSON.stringify(state) }));
+  async writeCheckpoint(checkpoint: Checkpoint, spec: Model["spec"]): Promise<void> {
+    await writeAtomic(this.#checkpoint(checkpoint.step), writeCheckpoint(checkpoint, spec));
   }
 
   /** Throws FaultError DAMAGED where the checkpoint is not whole or not there. */
   async readCheckpoint(step: number): Promise<Checkpoint> {
     const file = this.#checkpoint(step);
     try {
-      const { tensors, metadata } = readSafetensors(await readFile(file));
-      const state = trainingState.parse(JSON.parse(metadata["training"] ?? ""));
-      const values: Values = Object.fromEntries(Object.entries(tensors).map(([name, { data }]) => [name, data]));
-      return { step, tensors: values, state };
+      return readCheckpoint(await readFile(file));
     } catch (error) {
       const why = error instanceof Error ? (error.message.split("\n")[0] ?? "") : "";
       throw new FaultError("DAMAGED", `The checkpoint of step ${step} cannot be read: ${why}`, { file });
     }
   }
 
-  /** Removes every checkpoint but those of these steps. */
+  /** Removes every checkpoint but those of these steps, and what a crash left of one half written. */
   async keepCheckpoints(steps: readonly (number | null)[]): Promise<void> {
     const kept = steps.map((step) => `checkpoint-${step}.safetensors`);
     for (const name of await readdir(this.#dir)) {
-      if (/^checkpoint-\d+\.safetensors$/.test(name) && !kept.includes(name))
+      if (/^\.?checkpoint-\d+\.safetensors/.test(name) && !kept.includes(name))
         await rm(path.join(this.#dir, name), { force: true });
     }
   }
 
   async appendCurve(points: readonly Metric[]): Promise<void> {
-    for (const point of points) await appendLine(this.curve, point);
+    for (const point of points) await appendLine(this.#curve, point);
   }
 
   /** Takes back what was drawn after the step that a run resumes from: those steps are made again. */
   async cutCurve(step: number): Promise<void> {
-    const kept = (await readLines(this.curve, metric)).filter((point) => point.step <= step);
-    await writeAtomic(this.curve, Buffer.from(kept.map((point) => `${JSON.stringify(point)}\n`).join("")));
+    const kept = (await this.readCurve()).filter((point) => point.step <= step);
+    await writeAtomic(this.#curve, Buffer.from(kept.map((point) => `${JSON.stringify(point)}\n`).join("")));
   }
 
   #checkpoint(step: number): string {

@@ -3,6 +3,7 @@ import type { Model } from "../../ml/nn/index.ts";
 import type { Checkpoint } from "../../ml/training/index.ts";
 import type { Metric, RunConfig } from "../contract/index.ts";
 import type { RunState } from "../store/index.ts";
+import { eventsHead, scalarRecords } from "./tensorboard.ts";
 import { progressReporter } from "./context.ts";
 import type { TaskContext } from "./context.ts";
 import type { RunFiles } from "./run-files.ts";
@@ -21,13 +22,17 @@ export class TrainReport {
   #flushedAt = performance.now();
   #writing: Promise<void> = Promise.resolve();
   #state: Omit<RunState, "format" | "version">;
+  /** Where this attempt began: at which step, and when, in seconds since 1970. */
+  readonly #attempt: { readonly step: number; readonly seconds: number };
+  #hasEvents = false;
 
   constructor(run: RunConfig, files: RunFiles, spec: Model["spec"], known: RunState | null, context: TaskContext) {
     this.#run = run;
     this.#files = files;
     this.#spec = spec;
     this.#context = context;
-    this.#progress = progressReporter(context, `Training ${run.name}`, known?.checkpointStep ?? 0);
+    this.#attempt = { step: known?.checkpointStep ?? 0, seconds: Date.now() / 1000 };
+    this.#progress = progressReporter(context, `Training ${run.name}`, this.#attempt.step);
     this.#state = known ?? {
       step: 0,
       checkpointStep: null,
@@ -89,8 +94,36 @@ export class TrainReport {
     this.#flushedAt = performance.now();
     if (points.length === 0) return;
     await this.#files.appendCurve(points);
+    if (this.#run.tensorboard === true) await this.#writeEvents(points);
     this.#context.emit({ type: "metrics", run: this.#run.id, points });
   }
+
+  async #writeEvents(points: readonly Metric[]): Promise<void> {
+    const { step, seconds } = this.#attempt,
+      wallTime = Date.now() / 1000;
+    if (!this.#hasEvents) await this.#files.appendEvents(step, seconds, eventsHead(step, seconds));
+    this.#hasEvents = true;
+    const events = points.map((point) => ({ step: point.step, wallTime, values: scalarsOf(point) }));
+    await this.#files.appendEvents(step, seconds, scalarRecords(events));
+  }
+}
+
+/** What TensorBoard draws of a step, by tag. */
+function scalarsOf(point: Metric): Record<string, number> {
+  const all: Record<string, number | null | undefined> = {
+    "nats_per_voxel/training": point.lossNatsPerVoxel,
+    "nats_per_voxel/held_out": point.validationNatsPerVoxel,
+    gradient_norm: point.gradientNorm,
+    learning_rate: point.learningRate,
+    smallest_sigma: point.smallestSigma,
+    patches_per_second: point.patchesPerSecond,
+    waited_ms: point.waitedMs,
+    skipped_steps: point.skipped,
+    ...Object.fromEntries((point.componentUsage ?? []).map((share, k) => [`component_usage/${k}`, share])),
+  };
+  return Object.fromEntries(
+    Object.entries(all).filter((each): each is [string, number] => typeof each[1] === "number"),
+  );
 }
 
 function pointOf({
@@ -102,6 +135,8 @@ function pointOf({
   usage,
   skipped,
   patchesPerSecond,
+  waitedMs,
+  learningRate,
 }: GmcaeMetrics): Metric {
   return {
     step,
@@ -112,5 +147,7 @@ function pointOf({
     componentUsage: usage.every(Number.isFinite) ? [...usage] : null,
     skipped,
     patchesPerSecond,
+    waitedMs,
+    learningRate,
   };
 }

@@ -5,7 +5,7 @@ import { parameterCount } from "../../ml/nn/index.ts";
 import { weightsOf } from "../../ml/training/index.ts";
 import type { Checkpoint, TrainResult } from "../../ml/training/index.ts";
 import { runConfig } from "../contract/index.ts";
-import type { RunConfig } from "../contract/index.ts";
+import type { RunConfig, TaskOutput } from "../contract/index.ts";
 import { FaultError, readRecord, takeLease } from "../store/index.ts";
 import type { Task, TaskContext } from "./context.ts";
 import { openTaskDevice } from "./device.ts";
@@ -13,15 +13,15 @@ import type { OpenedDevice } from "./device.ts";
 import { lungBoxOf } from "./lung-box.ts";
 import { saveModel } from "./models.ts";
 import { RunFiles } from "./run-files.ts";
-import type { RunPlan } from "./run-files.ts";
 import { configOf } from "./train-config.ts";
+import { planOf, stepsBetweenLooks, validationPatches } from "./train-plan.ts";
+import { neverFinite, trainingFault } from "./train-faults.ts";
 import { TrainReport } from "./train-report.ts";
+import { summaryOf } from "./train-summary.ts";
 import { trainedOn } from "./trained-on.ts";
 import { splitData } from "./training-data.ts";
 import type { SplitData } from "./training-data.ts";
 import { hilumVersion } from "./version.ts";
-
-const validationPatches = 32;
 
 /** Trains the run's GMCAE from its last checkpoint or from the beginning. Stopped, it leaves a checkpoint; finished, a model. */
 export const trainTask: Task<"train"> = async ({ run }, context) => {
@@ -38,7 +38,7 @@ export const trainTask: Task<"train"> = async ({ run }, context) => {
   }
 };
 
-type Trained = { run: string; model: string; step: number; lossNatsPerVoxel: number };
+type Trained = TaskOutput<"train">;
 
 async function trainRun(
   asked: RunConfig,
@@ -53,15 +53,16 @@ async function trainRun(
       model: known.model,
       step: known.step,
       lossNatsPerVoxel: known.lastLossNatsPerVoxel ?? Number.NaN,
+      waitedShare: (await files.readSummary())?.waitedShare ?? null,
     };
   }
   const config = configOf(asked);
   const data = await dataOf(asked, config, context);
-  const every = Math.min(200, Math.max(10, Math.round(asked.steps / 20)));
-  await files.writePlan(planOf(asked, config, opened, data, every));
+  const every = stepsBetweenLooks(asked.steps);
+  await files.writePlan(planOf(asked, config, opened, data));
   const checkpointStep = known?.checkpointStep ?? null;
   const resumeFrom = checkpointStep === null ? undefined : await files.readCheckpoint(checkpointStep);
-  if (resumeFrom !== undefined) await files.cutCurve(resumeFrom.step);
+  await files.cutCurve(resumeFrom?.step ?? 0);
   const report = new TrainReport(asked, files, gmcae(config).spec, known, context);
   const result = await trainGmcae({
     device: opened.device,
@@ -73,19 +74,26 @@ async function trainRun(
     validateEvery: every,
     checkpointEvery: every,
     steps: asked.steps,
+    ...(typeof asked.patience === "number" ? { patience: asked.patience } : {}),
     saveCheckpoint: (checkpoint) => report.saveCheckpoint(checkpoint),
     onMetrics: (metrics) => report.add(metrics),
     signal: context.signal,
     clock: () => performance.now(),
     ...(resumeFrom === undefined ? {} : { resumeFrom }),
+  }).catch((error: unknown) => {
+    throw trainingFault(error);
   });
   await report.flush();
   if (result.outcome === "stopped") context.signal.throwIfAborted();
   await saveBest(asked, config, data, await bestOf(result, files), result, context);
+  const peakMemoryMB = Math.round(process.resourceUsage().maxRSS / 1024);
+  const summary = summaryOf(result, await files.readCurve(), config.batch, peakMemoryMB);
+  await files.writeSummary(summary);
   await report.finished(asked.id);
   context.emit({ type: "changed", what: "models" });
   context.emit({ type: "changed", what: "runs" });
-  return { run: asked.id, model: asked.id, step: result.last.step, lossNatsPerVoxel: report.lastLoss };
+  const { waitedShare } = summary;
+  return { run: asked.id, model: asked.id, step: result.last.step, lossNatsPerVoxel: report.lastLoss, waitedShare };
 }
 
 async function dataOf(asked: RunConfig, config: GmcaeConfig, context: TaskContext): Promise<SplitData> {
@@ -99,23 +107,10 @@ async function dataOf(asked: RunConfig, config: GmcaeConfig, context: TaskContex
   return splitData(boxes, config.patchSize, asked.seed);
 }
 
-function planOf(asked: RunConfig, config: GmcaeConfig, opened: OpenedDevice, data: SplitData, every: number): RunPlan {
-  return {
-    format: "hilum-plan",
-    version: 1,
-    config: { ...config },
-    parameters: parameterCount(gmcae(config).spec),
-    device: opened.report,
-    studies: asked.studies.map((study, index) => ({ study, use: data.use[index]! })),
-    heldOut: { words: data.words, patches: validationPatches, seed: asked.seed },
-    validationEvery: every,
-    checkpointEvery: every,
-  };
-}
-
 /** The checkpoint with the best validation: it becomes the model. */
 async function bestOf({ best, last }: TrainResult, files: RunFiles): Promise<Checkpoint> {
-  return best === null || best.step === last.step ? last : files.readCheckpoint(best.step);
+  if (best === null) throw neverFinite(last.step);
+  return best.step === last.step ? last : files.readCheckpoint(best.step);
 }
 
 async function saveBest(

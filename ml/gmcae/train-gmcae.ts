@@ -3,7 +3,7 @@ import { adam, initialise } from "../nn/index.ts";
 import { randomSampler } from "../patches/index.ts";
 import type { PatchSampler, TrainingBox } from "../patches/index.ts";
 import { seededRandom } from "../statistics/index.ts";
-import { compileEvaluator, constantRate, cosineRate, train } from "../training/index.ts";
+import { compileEvaluator, constantRate, cosineRate, train, warmUpOf } from "../training/index.ts";
 import type { Evaluator, Schedule, StepMetrics, TrainOptions, TrainResult } from "../training/index.ts";
 import { adamEpsilon } from "./configurations.ts";
 import { fixedBatches, patchBatches } from "./batches.ts";
@@ -53,6 +53,8 @@ export interface GmcaeMetrics {
   readonly learningRate: number;
   readonly skipped: number;
   readonly patchesPerSecond: number;
+  /** Time that the device waited for this step's batch. */
+  readonly waitedMs: number;
   /** In normalised units: times 700 is HU. */
   readonly smallestSigma: number;
   /** Mean responsibility of each component over the batch. */
@@ -138,17 +140,18 @@ function validationLoss(evaluator: Evaluator, config: GmcaeConfig): (weights: Va
 
 function defaultSchedule({ objective, learningRate }: GmcaeConfig, steps: number): Schedule {
   if (objective === "nats per patch") return constantRate(learningRate);
-  return cosineRate({ peak: learningRate, totalSteps: steps, warmUpSteps: Math.min(100, Math.floor(steps / 10)) });
+  return cosineRate({ peak: learningRate, totalSteps: steps, warmUpSteps: warmUpOf(steps) });
 }
 
 function inWords(metrics: StepMetrics, config: GmcaeConfig): GmcaeMetrics {
-  const { step, gradientNorm, learningRate, skipped, patchesPerSecond, watched, validationLoss } = metrics;
+  const { step, gradientNorm, learningRate, skipped, patchesPerSecond, waitedMs, watched, validationLoss } = metrics;
   return {
     step,
     gradientNorm,
     learningRate,
     skipped,
     patchesPerSecond,
+    waitedMs,
     lossNatsPerVoxel: natsPerVoxel(metrics.loss, config),
     smallestSigma: watched["smallestSigma"] ?? Number.NaN,
     usage: Array.from({ length: config.gaussians }, (_, k) => watched[`usage_${k}`] ?? Number.NaN),

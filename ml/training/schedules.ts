@@ -5,6 +5,11 @@ export function constantRate(rate: number): Schedule {
   return () => rate;
 }
 
+/** Steps of the warm-up of a run of `totalSteps`: a tenth of them, at most 100. Adam's first moments settle within that. */
+export function warmUpOf(totalSteps: number): number {
+  return Math.min(100, Math.floor(totalSteps / 10));
+}
+
 /** Rises linearly over `warmUpSteps`, then falls along half a cosine to `finalShare` of `peak` at `totalSteps` (Loshchilov & Hutter, 2017). */
 export function cosineRate({
   peak,

@@ -165,6 +165,12 @@ describe("train", () => {
     ]);
   });
 
+  test("a validation that is no number is never the best", async () => {
+    const losses = [Number.NaN, 2, Number.NaN];
+    const run = async (): Promise<number> => losses.shift() ?? 9;
+    expect((await train({ ...base(), steps: 3, validation: { every: 1, run } })).best).toEqual({ step: 2, loss: 2 });
+  });
+
   test("a paused run waits between steps", async () => {
     let go = (): void => undefined;
     let steps = 0;

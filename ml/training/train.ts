@@ -197,7 +197,8 @@ async function validate(runner: StepRunner, progress: Progress, options: TrainOp
   const { validation } = options;
   if (!validation || (progress.step % validation.every !== 0 && progress.step !== options.steps)) return undefined;
   const loss = await validation.run(runner.weights());
-  if (progress.best !== null && !(loss < progress.best.loss)) {
+  // A loss that is no number is never the best.
+  if (!(loss < (progress.best?.loss ?? Infinity))) {
     progress.validationsSinceBest++;
     return loss;
   }
