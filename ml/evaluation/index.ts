@@ -1,0 +1,15 @@
+export { controlCubes } from "./control-cube.ts";
+export type { ControlCube, Place } from "./control-cube.ts";
+export { cubeRows } from "./cube-rows.ts";
+export type { CubeOptions, CubeRows } from "./cube-rows.ts";
+export { detections, hotSpots, rankOfFinding } from "./hot-spots.ts";
+export type { FindingRank, HotSpot } from "./hot-spots.ts";
+export { diametersMm, insertNodules } from "./nodules.ts";
+export type { InsertedNodule } from "./nodules.ts";
+export { featureName, operators } from "./operators.ts";
+export type { OperatorName } from "./operators.ts";
+export { closedLung, within } from "./regions.ts";
+export { blankedSource, corruptedSource, huField, modelSource } from "./sources.ts";
+export type { MapSource } from "./sources.ts";
+export { summarise } from "./summary.ts";
+export type { Against, MapSummary, ScoreRow } from "./summary.ts";
