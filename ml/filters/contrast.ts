@@ -1,5 +1,6 @@
 import { spacingMm } from "../geometry/index.ts";
 import type { Field } from "../geometry/index.ts";
+import { split } from "./gaussian.ts";
 import { sweep } from "./sweep.ts";
 import type { Pass } from "./sweep.ts";
 
@@ -8,9 +9,8 @@ import type { Pass } from "./sweep.ts";
  * those in the cube that reaches `radiusMm`. What is not known (NaN, beyond the grid) is not counted; NaN where nothing is.
  */
 export function localContrast(field: Field, radiusMm: number): Field {
-  const known = Float32Array.from(field.data, (value) => (Number.isNaN(value) ? 0 : 1));
-  const values = Float32Array.from(field.data, (value) => (Number.isNaN(value) ? 0 : value));
-  const counts = shellSums(known, field, radiusMm);
+  const { values, known } = split(field.data);
+  const counts = shellSums(known ?? new Float32Array(values.length).fill(1), field, radiusMm);
   const sums = shellSums(values, field, radiusMm);
   const data = new Float32Array(field.data.length);
   for (let v = 0; v < data.length; v++)

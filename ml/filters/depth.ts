@@ -9,7 +9,8 @@ import type { Pass } from "./sweep.ts";
  */
 export function depthMm(mask: Mask, limitMm: number): Field {
   const limit = limitMm * limitMm;
-  const data = Float32Array.from(mask.data, (label) => (label > 0 ? limit : 0));
+  const data = new Float32Array(mask.data.length);
+  for (let v = 0; v < data.length; v++) if (mask.data[v]! > 0) data[v] = limit;
   const spacing = spacingMm(mask.affineLps);
   for (const axis of [0, 1, 2] as const) sweep(data, mask.size, axis, nearest(spacing[axis], limitMm));
   for (let v = 0; v < data.length; v++) data[v] = Math.sqrt(data[v]!);

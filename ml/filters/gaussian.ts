@@ -19,14 +19,28 @@ export function gaussian(field: Field, sigmaMm: number): Field {
 /** As `gaussian`, but with values also where the field says nothing, as far as the kernel reaches; NaN beyond. */
 export function smooth(field: Field, sigmaMm: number): Float32Array<ArrayBuffer> {
   if (!(sigmaMm > 0)) throw new RangeError(`a standard deviation above 0 mm is needed, not ${sigmaMm}`);
-  const known = Float32Array.from(field.data, (value) => (Number.isNaN(value) ? 0 : 1));
-  const data = Float32Array.from(field.data, (value) => (Number.isNaN(value) ? 0 : value));
-  const whole = known.every((weight) => weight === 1);
-  convolve(data, field, sigmaMm, whole);
-  if (whole) return data;
+  const { values, known } = split(field.data);
+  convolve(values, field, sigmaMm, known === null);
+  if (known === null) return values;
   convolve(known, field, sigmaMm, false);
-  for (let v = 0; v < data.length; v++) data[v] = known[v]! > 1e-6 ? data[v]! / known[v]! : Number.NaN;
-  return data;
+  for (let v = 0; v < values.length; v++) values[v] = known[v]! > 1e-6 ? values[v]! / known[v]! : Number.NaN;
+  return values;
+}
+
+/** Values with 0 in place of NaN, and weights 1 where they are known; null where all are. */
+export function split(data: Float32Array): {
+  values: Float32Array<ArrayBuffer>;
+  known: Float32Array<ArrayBuffer> | null;
+} {
+  const values = data.slice() as Float32Array<ArrayBuffer>;
+  const known = new Float32Array(data.length).fill(1);
+  let whole = true;
+  for (let v = 0; v < data.length; v++)
+    if (Number.isNaN(data[v])) {
+      values[v] = known[v] = 0;
+      whole = false;
+    }
+  return { values, known: whole ? null : known };
 }
 
 function convolve(data: Float32Array, { size, affineLps }: Field, sigmaMm: number, normalise: boolean): void {
@@ -45,27 +59,53 @@ function halfKernel(sigma: number): Float64Array {
 }
 
 /** Beyond the ends is 0; `normalise` divides by the weight that fell inside. */
-function convolution(kernel: Float64Array, normalise: boolean): Pass {
-  let sums = new Float64Array(0);
+function convolution(half: Float64Array, normalise: boolean): Pass {
+  const reach = half.length - 1;
   return (plane, out, length, width) => {
-    if (sums.length !== width) sums = new Float64Array(width);
     for (let i = 0; i < length; i++) {
-      sums.fill(0);
-      let weights = 0;
-      for (let t = Math.max(-i, 1 - kernel.length); t < kernel.length && i + t < length; t++) {
-        const weight = kernel[Math.abs(t)]!;
-        weights += weight;
-        // The two rows at the same distance are taken at once where both are there.
-        const twin = i - t;
-        if (t < 0 && twin < length) continue;
-        const row = (i + t) * width;
-        if (t > 0 && twin >= 0) {
-          const other = twin * width;
-          for (let j = 0; j < width; j++) sums[j]! += weight * (plane[row + j]! + plane[other + j]!);
-        } else for (let j = 0; j < width; j++) sums[j]! += weight * plane[row + j]!;
-      }
-      const scale = normalise ? 1 / weights : 1;
-      for (let j = 0, at = i * width; j < width; j++) out[at + j] = scale * sums[j]!;
+      const first = Math.max(-i, -reach),
+        last = Math.min(length - 1 - i, reach);
+      let inside = 0;
+      for (let t = first; t <= last; t++) inside += half[Math.abs(t)]!;
+      weighRows(plane, out, { row: i, width, first, last, half, scale: normalise ? 1 / inside : 1 });
     }
   };
+}
+
+interface RowSum {
+  readonly row: number;
+  readonly width: number;
+  /** Rows relative to `row`. */
+  readonly first: number;
+  readonly last: number;
+  readonly half: Float64Array;
+  readonly scale: number;
+}
+
+/** One output row, four columns at a time: their sums stay in registers, which is twice as fast as summing row by row. */
+function weighRows(plane: Float32Array, out: Float32Array, { row, width, first, last, half, scale }: RowSum): void {
+  const blocked = width - (width % 4);
+  for (let j = 0; j < blocked; j += 4) {
+    let a = 0,
+      b = 0,
+      c = 0,
+      d = 0;
+    for (let t = first, at = (row + first) * width + j; t <= last; t++, at += width) {
+      const weight = half[t < 0 ? -t : t]!;
+      a += weight * plane[at]!;
+      b += weight * plane[at + 1]!;
+      c += weight * plane[at + 2]!;
+      d += weight * plane[at + 3]!;
+    }
+    const to = row * width + j;
+    out[to] = scale * a;
+    out[to + 1] = scale * b;
+    out[to + 2] = scale * c;
+    out[to + 3] = scale * d;
+  }
+  for (let j = blocked; j < width; j++) {
+    let sum = 0;
+    for (let t = first; t <= last; t++) sum += half[Math.abs(t)]! * plane[(row + t) * width + j]!;
+    out[row * width + j] = scale * sum;
+  }
 }

@@ -18,7 +18,8 @@ export function laplacianOfGaussian(field: Field, sigmaMm: number): Field {
  * It is σ² times minus the largest eigenvalue, by the trigonometric solution for symmetric 3 × 3 matrices (Smith 1961).
  */
 export function sphericity(field: Field, sigmasMm: readonly number[]): Field {
-  const data = field.data.map((value) => (Number.isNaN(value) ? Number.NaN : 0));
+  const data = new Float32Array(field.data.length);
+  for (let v = 0; v < data.length; v++) if (Number.isNaN(field.data[v])) data[v] = Number.NaN;
   for (const sigma of sigmasMm)
     forEachHessian(field, sigma, (v, h) => {
       const score = -sigma * sigma * largestEigenvalue(h);

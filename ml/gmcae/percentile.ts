@@ -104,10 +104,8 @@ function firstNot(test: (value: number) => boolean, ascending: readonly number[]
 
 /** Number of a lung voxel's class: four tissues × three depths, depth fastest. */
 function classOf(box: Volume, mask: Mask): (voxel: number) => number {
-  const hu: Field = {
-    ...box,
-    data: Float32Array.from(box.data, (value, v) => (mask.data[v]! > 0 ? value : Number.NaN)),
-  };
+  const hu: Field = { ...box, data: new Float32Array(box.data) };
+  for (let v = 0; v < hu.data.length; v++) if (mask.data[v] === 0) hu.data[v] = Number.NaN;
   const smoothed = gaussian(hu, smoothingMm).data;
   const depth = depthMm(mask, depthsMm.at(-1)! + 1).data;
   const place = (value: number, ends: readonly number[]): number => {
