@@ -31,6 +31,7 @@ export {
   useStudies,
   useStudy,
 } from "./queries.ts";
+export { useMarks, usePutMark, useReveal } from "./marks.ts";
 export { inShell, pathsOf } from "./shell.ts";
 export { currentJob, findingsOf, isFinal, shareDone, stateSign, subjectOf, verdictSign } from "./words.ts";
 export type { Sign } from "./words.ts";

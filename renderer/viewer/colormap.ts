@@ -1,16 +1,22 @@
 /** An sRGB colour, 0 … 255. */
 export type Rgb = readonly [number, number, number];
 
-export type ColormapName = "ember" | "grey";
+export type ColormapName = "ember" | "reef" | "tide" | "grey";
 
 /**
- * `ember`, for losses: nine stops from low to high, equal CIEDE2000 steps, lightness 26 → 84, linear in sRGB between
- * stops. Made from matplotlib's inferno (CC0), 0.30 … 0.88 resampled; the design notes say why it ends before the pale yellow.
+ * Nine stops from low to high at equal CIEDE2000 steps, linear in sRGB between stops. `ember`, for losses: lightness 26 → 84,
+ * made from matplotlib's inferno (CC0), 0.30 … 0.88; the design notes say why it ends before the pale yellow. `reef`, for σ,
+ * components and plain filters: 33 → 91, from viridis (CC0), 0.22 … 1. `tide`, for signed differences: 82 – 15 – 84, alike on
+ * both sides; blue is below, orange above.
  */
 const stops: Record<ColormapName, readonly string[]> = {
   ember: ["#6b176e", "#932667", "#b3325a", "#cb4149", "#df5437", "#ef6d22", "#f98b0b", "#fcac11", "#f8cc36"],
+  reef: ["#3e4989", "#32648e", "#29798e", "#218e8d", "#20a486", "#40bd73", "#7dd24f", "#bfdf25", "#fde725"],
+  tide: ["#9fd0ff", "#5f9fe0", "#38679b", "#243b55", "#22252b", "#4d3620", "#8a5a26", "#d38a3b", "#ffc98c"],
   grey: ["#000000", "#ffffff"],
 };
+
+export const colormapNames = Object.keys(stops) as readonly ColormapName[];
 
 export function colormapStops(name: ColormapName): readonly Rgb[] {
   return stops[name].map(

@@ -17,25 +17,25 @@ interface Raster {
  * linear interpolation, so that the line is smooth at any zoom.
  */
 export function maskOutline(volume: LoadedVolume, map: PaneMap, width: number, height: number, step: number): Segments {
-  return march(sample(volume, 1, map, width, height, step, true), 0.5);
+  return march(sample(volume, [1, Infinity], map, width, height, step, true), 0.5);
 }
 
-/** The line at a stored value, samples taken as they are drawn: without interpolation. */
+/** The line around the stored values from first to last, samples taken as they are drawn: without interpolation. */
 export function thresholdOutline(
   volume: LoadedVolume,
-  firstShown: number,
+  shown: readonly [number, number],
   map: PaneMap,
   width: number,
   height: number,
   step: number,
 ): Segments {
-  return march(sample(volume, firstShown, map, width, height, step, false), 0.5);
+  return march(sample(volume, shown, map, width, height, step, false), 0.5);
 }
 
-/** 1 where the stored value is `first` or more, 0 elsewhere and outside. Half a million samples a frame: no arrays in the loop. */
+/** 1 where the stored value is `first` … `last`, 0 elsewhere and outside. Half a million samples a frame: no arrays in the loop. */
 function sample(
   { grid, data }: LoadedVolume,
-  first: number,
+  [first, last]: readonly [number, number],
   map: PaneMap,
   width: number,
   height: number,
@@ -55,7 +55,10 @@ function sample(
       const k = start[2] + across[2] * column + downward[2] * row;
       if (i < -0.5 || j < -0.5 || k < -0.5 || i >= nx - 0.5 || j >= ny - 0.5 || k >= nz - 0.5) continue;
       if (linear) values[at] = blended(data, nx, ny, nz, i, j, k, first);
-      else if ((data[(Math.round(k) * ny + Math.round(j)) * nx + Math.round(i)] as number) >= first) values[at] = 1;
+      else {
+        const stored = data[(Math.round(k) * ny + Math.round(j)) * nx + Math.round(i)] as number;
+        if (stored >= first && stored <= last) values[at] = 1;
+      }
     }
   }
   return { columns, rows, step, values };

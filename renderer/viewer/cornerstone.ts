@@ -1,5 +1,5 @@
 import { cache, Enums, init, RenderingEngine, utilities, volumeLoader } from "@cornerstonejs/core";
-import { rgbPoints } from "./colormap.ts";
+import { colormapNames, rgbPoints } from "./colormap.ts";
 import { apply, type Vec3 } from "./grid.ts";
 import type { LoadedVolume } from "./volume.ts";
 
@@ -9,8 +9,8 @@ let started = false;
 export function startCornerstone(): void {
   if (started) return;
   init({ rendering: { webGlContextCount: 1 }, debug: { statsOverlay: false } });
-  utilities.colormap.registerColormap({ Name: "ember", ColorSpace: "RGB", RGBPoints: rgbPoints("ember") });
-  utilities.colormap.registerColormap({ Name: "grey", ColorSpace: "RGB", RGBPoints: rgbPoints("grey") });
+  for (const name of colormapNames)
+    utilities.colormap.registerColormap({ Name: name, ColorSpace: "RGB", RGBPoints: rgbPoints(name) });
   started = true;
 }
 

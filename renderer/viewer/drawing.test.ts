@@ -68,7 +68,7 @@ test("the line at a threshold runs between the last hidden and the first shown v
   const ramp = made(10, 1, (x) => 100 + x, { unit: "nats/voxel", noData: 0 });
   const segments = thresholdOutline(
     ramp,
-    104,
+    [104, Infinity],
     { origin: [-10, -10, 0], right: [0.25, 0, 0], down: [0, 0.25, 0] },
     80,
     80,

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { colourAt, colormapStops, cssGradient, rgbPoints } from "./colormap.ts";
-import { type Look, presentationOf, toStored, windowRange } from "./look.ts";
+import { type Look, presentationOf, shownRanges, toStored, windowRange } from "./look.ts";
 
 const info = { slope: 0.001, intercept: -1.5, noData: 0 };
 const look: Look = { colormap: "ember", range: [-1, 2], opacity: 0.4, threshold: 0.5, visible: true };
@@ -9,10 +9,11 @@ const look: Look = { colormap: "ember", range: [-1, 2], opacity: 0.4, threshold:
 /** Opacity of a stored number as the mapper draws it: linear between the points, held beyond them. */
 function drawn({ voiRange: { lower, upper }, opacity }: ReturnType<typeof presentationOf>, stored: number): number {
   const points = opacity.map((point) => ({ at: lower + point.value * (upper - lower), opacity: point.opacity }));
-  const [first, last] = [points[0], points.at(-1)];
-  if (first === undefined || last === undefined) throw new Error("no points");
-  const t = Math.min(1, Math.max(0, (stored - first.at) / (last.at - first.at)));
-  return first.opacity + (last.opacity - first.opacity) * t;
+  const next = points.findIndex(({ at }) => at >= stored);
+  const [before, after] = [points[next < 0 ? points.length - 1 : Math.max(0, next - 1)], points.at(next)];
+  if (before === undefined || after === undefined) throw new Error("no points");
+  const t = after.at === before.at ? 0 : Math.min(1, Math.max(0, (stored - before.at) / (after.at - before.at)));
+  return before.opacity + (after.opacity - before.opacity) * t;
 }
 
 test("a range in nats becomes stored numbers", () => {
@@ -44,6 +45,31 @@ test("no data draws nothing, whatever the layer, even where the threshold lies b
   );
 });
 
+test("a signed layer is drawn beyond its threshold on both sides, not between, and not where there is no datum", () => {
+  fc.assert(
+    fc.property(
+      fc.double({ min: 1, max: 900, noNaN: true }),
+      fc.double({ min: 0.02, max: 0.2, noNaN: true }),
+      (threshold, slope) => {
+        const signed = { slope, intercept: -16_384 * slope, noData: 0 };
+        const presentation = presentationOf(signed, { ...look, range: [-900, 900], threshold, twoSided: true });
+        for (const stored of [0, 1, 2, 5000, 16_000, 16_380, 16_384, 16_388, 17_000, 30_000, 32_767]) {
+          const value = signed.slope * stored + signed.intercept;
+          const size = Math.abs(value) / threshold;
+          if (Math.abs(size - 1) < 1e-3) continue;
+          expect(drawn(presentation, stored)).toBeCloseTo(stored > 0 && size > 1 ? 0.4 : 0, 5);
+        }
+      },
+    ),
+  );
+});
+
+test("a signed layer whose numbers are all above −threshold has one run", () => {
+  const positive = { slope: 1, intercept: 0, noData: 0 };
+  expect(shownRanges(positive, { threshold: 10, twoSided: true })).toEqual([[10, Infinity]]);
+  expect(shownRanges(positive, { threshold: 0, twoSided: true })).toEqual([[1, Infinity]]);
+});
+
 test("without threshold and without a no-data number the opacity is the same everywhere", () => {
   const presentation = presentationOf({ ...info, noData: null }, { ...look, threshold: null });
   for (const stored of [-32768, 0, 900, 32767]) expect(drawn(presentation, stored)).toBeCloseTo(0.4, 9);
@@ -65,9 +91,9 @@ test("ember has the nine stops of the design notes, ends included, and its legen
   expect(rgbPoints("ember").filter((_, n) => n % 4 === 0)).toEqual([0, 0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875, 1]);
 });
 
-test("ember grows lighter at every step (CIE L*, to the eye's own scale)", () => {
-  const lightness = (share: number): number => {
-    const [r, g, b] = colourAt("ember", share).map((value) =>
+test("ember and reef grow lighter at every step (CIE L*, to the eye's own scale); tide is as light on both sides", () => {
+  const lightness = (share: number, map: "ember" | "reef" | "tide" = "ember"): number => {
+    const [r, g, b] = colourAt(map, share).map((value) =>
       value / 255 <= 0.04045 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4,
     ) as [number, number, number];
     const y = 0.2126 * r + 0.7152 * g + 0.0722 * b;
@@ -77,4 +103,7 @@ test("ember grows lighter at every step (CIE L*, to the eye's own scale)", () =>
   for (const [n, value] of steps.entries()) if (n > 0) expect(value).toBeGreaterThan(steps[n - 1] as number);
   expect(steps[0]).toBeCloseTo(26, 0);
   expect(steps[64]).toBeCloseTo(84, 0);
+  for (let n = 1; n <= 64; n++) expect(lightness(n / 64, "reef")).toBeGreaterThan(lightness((n - 1) / 64, "reef"));
+  for (let n = 0; n < 8; n++)
+    expect(Math.abs(lightness(n / 16, "tide") - lightness(1 - n / 16, "tide"))).toBeLessThan(3);
 });

@@ -7,12 +7,16 @@ export interface Window {
   readonly level: number;
 }
 
-/** How a layer is drawn, in the layer's own unit. Below `threshold` nothing is drawn; the edge is hard. */
+/**
+ * How a layer is drawn, in the layer's own unit. Below `threshold` nothing is drawn; the edge is hard. `twoSided`, for signed
+ * layers: nothing is drawn between −threshold and threshold.
+ */
 export interface Look {
   readonly colormap: ColormapName;
   readonly range: readonly [number, number];
   readonly opacity: number;
   readonly threshold: number | null;
+  readonly twoSided?: boolean;
   readonly visible: boolean;
 }
 
@@ -41,18 +45,31 @@ export function presentationOf(info: Pick<VolumeInfo, "slope" | "intercept" | "n
   const lower = toStored(info, look.range[0]);
   const upper = Math.max(lower + 1e-3, toStored(info, look.range[1]));
   const share = (stored: number) => (stored - lower) / (upper - lower);
-  const first = Math.max(
-    info.noData === null ? -Infinity : info.noData + 1,
-    look.threshold === null ? -Infinity : Math.ceil(toStored(info, look.threshold) - 1e-9),
-  );
-  const opacity = Number.isFinite(first)
-    ? [
-        { value: share(first - 1), opacity: 0 },
-        { value: share(first), opacity: look.opacity },
-      ]
-    : [
-        { value: 0, opacity: look.opacity },
-        { value: 1, opacity: look.opacity },
-      ];
-  return { voiRange: { lower, upper }, opacity };
+  const steps = shownRanges(info, look).flatMap(([first, last]) => [
+    { value: first - 1, opacity: 0 },
+    { value: first, opacity: look.opacity },
+    { value: last, opacity: look.opacity },
+    { value: last + 1, opacity: 0 },
+  ]);
+  const opacity = steps
+    .filter(({ value }) => Number.isFinite(value))
+    .map(({ value, opacity: shown }) => ({ value: share(value), opacity: shown }));
+  const everywhere = [0, 1].map((value) => ({ value, opacity: look.opacity }));
+  return { voiRange: { lower, upper }, opacity: opacity.length > 0 ? opacity : everywhere };
+}
+
+/**
+ * The stored numbers that are drawn, first and last of each run, lowest run first; the last run is open above. A run that
+ * holds no datum is left out.
+ */
+export function shownRanges(
+  info: Pick<VolumeInfo, "slope" | "intercept" | "noData">,
+  { threshold, twoSided = false }: Pick<Look, "threshold" | "twoSided">,
+): readonly (readonly [number, number])[] {
+  const lowest = info.noData === null ? -Infinity : info.noData + 1;
+  if (threshold === null || (twoSided && threshold <= 0)) return [[lowest, Infinity]];
+  const from = Math.ceil(toStored(info, threshold) - 1e-9);
+  const upper = [Math.max(lowest, from), Infinity] as const;
+  const to = Math.floor(toStored(info, -threshold) + 1e-9);
+  return twoSided && to >= lowest && to + 1 < upper[0] ? [[lowest, to], upper] : [upper];
 }

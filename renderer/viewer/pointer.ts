@@ -10,6 +10,7 @@ export interface PointerHandlers {
   readonly window: (dx: number, dy: number) => void;
   readonly place: (at: Point2) => void;
   readonly hover: (at: Point2 | null) => void;
+  readonly explain: (at: Point2) => void;
   readonly maximise: () => void;
 }
 
@@ -17,7 +18,7 @@ type Deed = "crosshair" | "window" | "pan" | "zoom";
 
 /**
  * Wheel = slices, left drag = the tool, right drag = window, middle drag = pan, Ctrl+wheel = zoom at the pointer,
- * double click = one pane and back. A wheel that reports small steps (touch pads) is summed to whole slices.
+ * double click = one pane and back, Alt+left = explain the spot. A wheel that reports small steps (touch pads) is summed to whole slices.
  */
 export function listenToPointer(element: HTMLElement, handlers: PointerHandlers): () => void {
   let deed: Deed | null = null;
@@ -28,6 +29,10 @@ export function listenToPointer(element: HTMLElement, handlers: PointerHandlers)
     return [event.clientX - box.left, event.clientY - box.top];
   };
   const down = (event: PointerEvent): void => {
+    if (event.button === 0 && event.altKey) {
+      handlers.explain(at(event));
+      return;
+    }
     deed = event.button === 0 ? handlers.tool() : event.button === 1 ? "pan" : event.button === 2 ? "window" : null;
     if (deed === null) return;
     last = at(event);

@@ -123,7 +123,7 @@ export class Stage {
     this.window = window;
     for (const pane of this.panes.values()) this.expose(pane);
     for (const layer of this.layers.values())
-      if (layer.volume.info.unit === "HU") for (const pane of this.panes.values()) this.dress(pane, layer);
+      if (layer.look.colormap === "grey") for (const pane of this.panes.values()) this.dress(pane, layer);
   }
 
   /** Moves every plane to a point. Zoom and pan stay. */
@@ -241,8 +241,10 @@ export class Stage {
   private async fill(plane: PlaneName, pane: Pane, ids: ReadonlySet<string>): Promise<void> {
     const scan = this.scan;
     const stays = scan !== null && pane.shown[0] === scan.id;
-    for (const id of [...pane.shown].reverse()) if (!stays || !ids.has(id)) pane.viewport.removeData(id);
-    pane.shown = stays ? pane.shown.filter((id) => ids.has(id)) : [];
+    const ordered = this.inOrder().filter(({ id }) => ids.has(id));
+    const kept = stays ? keptOf(pane.shown, [scan.id, ...ordered.map(({ id }) => id)]) : [];
+    for (const id of [...pane.shown].reverse()) if (!kept.includes(id)) pane.viewport.removeData(id);
+    pane.shown = kept;
     if (scan === null) return;
     if (pane.shown.length === 0) {
       await pane.viewport.setDisplaySets({
@@ -253,8 +255,7 @@ export class Stage {
       this.expose(pane);
       if (this.position !== null) this.move(pane, this.position);
     }
-    for (const layer of this.layers.values()) {
-      if (!ids.has(layer.id)) continue;
+    for (const layer of ordered) {
       if (!pane.shown.includes(layer.id)) {
         await pane.viewport.addDisplaySet(layer.id, { orientation: orientations[plane], role: "overlay" });
         clearSurroundings(pane.viewport, layer.id);
@@ -263,6 +264,13 @@ export class Stage {
       this.dress(pane, layer);
     }
     pane.viewport.render();
+  }
+
+  /** What is drawn first lies lowest: volumes in HU take the scan's place, colours lie over them. */
+  private inOrder(): Layer[] {
+    const all = [...this.layers.values()];
+    const isGrey = ({ look }: Layer): boolean => look.colormap === "grey";
+    return [...all.filter(isGrey), ...all.filter((layer) => !isGrey(layer))];
   }
 
   private expose(pane: Pane): void {
@@ -274,7 +282,7 @@ export class Stage {
     if (!pane.shown.includes(layer.id)) return;
     const window = windowRange(this.window);
     const look: Look =
-      layer.volume.info.unit === "HU" ? { ...layer.look, range: [window.lower, window.upper] } : layer.look;
+      layer.look.colormap === "grey" ? { ...layer.look, range: [window.lower, window.upper] } : layer.look;
     const { voiRange, opacity } = presentationOf(layer.volume.info, look);
     pane.viewport.setDisplaySetPresentation(layer.id, {
       visible: look.visible,
@@ -354,6 +362,14 @@ export class Stage {
     this.serial += 1;
     return `${name}-${this.serial}`;
   }
+}
+
+/** What may stay of what is shown: as long as it is the beginning of what is wanted, in its order. */
+function keptOf(shown: readonly string[], wanted: readonly string[]): string[] {
+  const left = shown.filter((id) => wanted.includes(id));
+  // A new layer that belongs under a shown one takes it down, too: it is put back over the new one.
+  const firstWrong = left.findIndex((id, n) => id !== wanted[n]);
+  return firstWrong < 0 ? left : left.slice(0, firstWrong);
 }
 
 /** The mapper paints pixels just outside its volume opaque black, a thin frame around every layer; it should paint nothing. */

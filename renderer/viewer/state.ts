@@ -6,7 +6,22 @@ import type { PaneMap, PlaneName } from "./plane.ts";
 /** What the left button does in a plane. */
 export type Tool = "crosshair" | "window" | "pan" | "zoom";
 
-export type VolumeName = "scan" | "loss" | "reconstruction" | "lungs";
+/** What may lie over a scan, in the order in which it is offered: what a model says, then filters that know no model. */
+export const layerNames = [
+  "loss",
+  "percentile",
+  "sigma",
+  "component",
+  "residual",
+  "baseline-contrast",
+  "baseline-log",
+  "baseline-sphericity",
+  "reconstruction",
+] as const;
+
+export type LayerName = (typeof layerNames)[number];
+
+export type VolumeName = "scan" | "lungs" | LayerName;
 
 /** What a pane shows, as it was when its last picture was drawn: overlays made from it lie on that picture. */
 export interface PaneView {

@@ -5,25 +5,16 @@ import { apply, centreOf, snap, type Vec3 } from "./grid.ts";
 import type { Look, Window } from "./look.ts";
 import { canvasToLps, type PlaneName, stepIndex } from "./plane.ts";
 import { listenToPointer } from "./pointer.ts";
-import { createState, type Tool, type ViewerState, type VolumeName } from "./state.ts";
+import { createState, type LayerName, type Tool, type ViewerState, type VolumeName } from "./state.ts";
 import { Stage } from "./stage.ts";
 import { fetchVolume, type LoadedVolume, valueAt } from "./volume.ts";
-
-export type LayerName = "loss" | "reconstruction";
-
-/** Values at a point. */
-export interface Probe {
-  readonly hu: number | undefined;
-  readonly reconstructedHu: number | undefined;
-  readonly lossNatsPerVoxel: number | undefined;
-}
 
 /** The one viewer of the window: volumes, planes, layers. React mounts elements and reads `state`; nothing else touches Cornerstone. */
 export interface Viewer {
   readonly state: StoreApi<ViewerState>;
   readonly graphics: { readonly name: string; readonly software: boolean; readonly maxTexture3d: number };
-  /** Puts a plane into an element; the answer takes it out again. `maximise` is asked for by a double click. */
-  readonly attach: (plane: PlaneName, element: HTMLDivElement, maximise: () => void) => () => void;
+  /** Puts a plane into an element; the answer takes it out again. */
+  readonly attach: (plane: PlaneName, element: HTMLDivElement, asked: Asked) => () => void;
   /** Reads and shows a scan; an earlier load is abandoned. Failures are told in `state`. */
   readonly showScan: (info: VolumeInfo, frameOfReferenceUid: string) => Promise<void>;
   /** Reads a volume that belongs to the scan (once; again for another url) without showing it. */
@@ -38,14 +29,20 @@ export interface Viewer {
   readonly step: (plane: PlaneName, slices: number) => void;
   readonly fit: () => void;
   readonly volume: (name: VolumeName) => LoadedVolume | undefined;
-  /** The values at a point, in their own units; undefined where there is none. */
-  readonly probe: (lps: Vec3) => Probe;
+  /** A volume's value at a point, in its own unit; undefined where there is none, or while it is not in memory. */
+  readonly value: (name: VolumeName, lps: Vec3) => number | undefined;
   /** Covers the panes and builds the graphics anew: on a lost context, or when the shell says that the GPU process went. */
   readonly recover: () => Promise<void>;
   readonly close: () => void;
   readonly dispose: () => void;
   /** Cornerstone's engine, for the 3-D pane of this room only. */
   readonly stage: Stage;
+}
+
+/** What a person asks of a plane that is not the viewer's to answer: a double click, an Alt-click at a point. */
+export interface Asked {
+  readonly maximise: () => void;
+  readonly explain: (lps: Vec3) => void;
 }
 
 /** Creates the viewer; once per window. */
@@ -159,7 +156,7 @@ export function createViewer(): Viewer {
     stage.setWindow(held);
   }
 
-  function attach(plane: PlaneName, element: HTMLDivElement, maximise: () => void): () => void {
+  function attach(plane: PlaneName, element: HTMLDivElement, asked: Asked): () => void {
     const lpsAt = (x: number, y: number): Vec3 | undefined => {
       const map = stage.mapOf(plane);
       return map === undefined ? undefined : canvasToLps(map, [x, y]);
@@ -183,7 +180,11 @@ export function createViewer(): Viewer {
         const lps = at === null ? undefined : lpsAt(at[0], at[1]);
         state.setState({ pointer: lps === undefined ? null : { plane, lps } });
       },
-      maximise,
+      explain: ([x, y]) => {
+        const lps = lpsAt(x, y);
+        if (lps !== undefined) asked.explain(lps);
+      },
+      maximise: asked.maximise,
     });
     return () => {
       silence();
@@ -266,13 +267,9 @@ export function createViewer(): Viewer {
       for (const plane of ["axial", "sagittal", "coronal"] as const) stage.fit(plane);
     },
     volume: (name) => volumes.get(name),
-    probe: (lps) => {
-      const [scan, loss, reconstruction] = [volumes.get("scan"), volumes.get("loss"), volumes.get("reconstruction")];
-      return {
-        hu: scan && valueAt(scan, lps),
-        reconstructedHu: reconstruction && valueAt(reconstruction, lps),
-        lossNatsPerVoxel: loss && valueAt(loss, lps),
-      };
+    value: (name, lps) => {
+      const volume = volumes.get(name);
+      return volume && valueAt(volume, lps);
     },
     recover,
     close,

@@ -1,7 +1,7 @@
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import type { VolumeInfo } from "../../electron/contract/index.ts";
 import { apply, centreOf, gridOf, nearestIndex, snap } from "./grid.ts";
-import { fetchVolume, storedAt, valueAt } from "./volume.ts";
+import { fetchValue, fetchVolume, storedAt, valueAt } from "./volume.ts";
 
 const info: VolumeInfo = {
   id: "v",
@@ -93,4 +93,37 @@ test("snapping gives a voxel's centre, inside the volume even for a point outsid
 
 test("a matrix without an inverse is our own fault and thrown", () => {
   expect(() => gridOf({ size: [2, 2, 2], affineLps: [1, 0, 0, 0, 0, 1, 0, 0, 1, 1, 0, 0] })).toThrow("no inverse");
+});
+
+describe("one value without the volume", () => {
+  const signal = new AbortController().signal;
+  const at = (n: number): [number, number, number] => [
+    -10 + 0.5 * (n % 3),
+    20 + 0.5 * (Math.floor(n / 3) % 2),
+    -100 + 2.5 * Math.floor(n / 6),
+  ];
+
+  test.each([1, 7, 1000])("is found in a whole file that was sent in pieces of %i bytes", async (chunk) => {
+    for (const [n, stored] of samples.entries()) {
+      served(4, chunk);
+      const value = await fetchValue(info, at(n), signal);
+      if (stored === 0) expect(value).toBeUndefined();
+      else expect(value).toBeCloseTo(stored * 0.001 - 2, 9);
+    }
+  });
+
+  test("is asked for as two bytes, and taken as they come where the server sends just those", async () => {
+    const asked: string[] = [];
+    vi.stubGlobal("fetch", (_url: string, { headers }: { headers: { range: string } }) => {
+      asked.push(headers.range);
+      return Promise.resolve(new Response(Uint8Array.from([0xf8, 0xff]), { status: 206 }));
+    });
+    expect(await fetchValue(info, at(7), signal)).toBeCloseTo(-8 * 0.001 - 2, 9);
+    expect(asked).toEqual(["bytes=20-21"]);
+  });
+
+  test("outside the volume nothing is asked", async () => {
+    vi.stubGlobal("fetch", () => Promise.reject(new Error("asked")));
+    expect(await fetchValue(info, [500, 0, 0], signal)).toBeUndefined();
+  });
 });

@@ -29,11 +29,16 @@ export async function fetchVolume(
 
 /** The stored sample of the voxel nearest to a point, or undefined outside the volume. */
 export function storedAt(volume: LoadedVolume, lps: Vec3): number | undefined {
-  const index = apply(volume.grid.toIndex, lps);
+  const at = offsetOf(volume.grid, lps);
+  return at === undefined ? undefined : volume.data[at];
+}
+
+/** Where the voxel nearest to a point stands in the array; undefined outside. */
+function offsetOf(grid: Grid, lps: Vec3): number | undefined {
+  const index = apply(grid.toIndex, lps);
   const [i, j, k] = [Math.round(index[0]), Math.round(index[1]), Math.round(index[2])];
-  const [nx, ny, nz] = volume.grid.size;
-  if (i < 0 || j < 0 || k < 0 || i >= nx || j >= ny || k >= nz) return undefined;
-  return volume.data[(k * ny + j) * nx + i];
+  const [nx, ny, nz] = grid.size;
+  return i < 0 || j < 0 || k < 0 || i >= nx || j >= ny || k >= nz ? undefined : (k * ny + j) * nx + i;
 }
 
 /** The value, in the volume's unit, of the voxel nearest to a point; undefined outside or where nothing was computed. */
@@ -42,6 +47,24 @@ export function valueAt(volume: LoadedVolume, lps: Vec3): number | undefined {
   return stored === undefined || stored === volume.info.noData
     ? undefined
     : stored * volume.info.slope + volume.info.intercept;
+}
+
+/**
+ * One value of a volume that is not in memory: two bytes asked of its file. Undefined outside the volume or where nothing was
+ * computed. A server that sends the whole file instead of the part is read up to the place and left.
+ */
+export async function fetchValue(info: VolumeInfo, lps: Vec3, signal: AbortSignal): Promise<number | undefined> {
+  const grid = gridOf(info);
+  const at = offsetOf(grid, lps);
+  if (at === undefined) return undefined;
+  const bytes = info.dtype === "int16" ? 2 : 1;
+  const first = info.byteOffset + at * bytes;
+  const response = await fetch(info.url, { signal, headers: { range: `bytes=${first}-${first + bytes - 1}` } });
+  if (!response.ok || response.body === null) throw new Error(`The value could not be read (${response.status}).`);
+  const buffer = await readRange(response.body, response.status === 206 ? 0 : first, bytes, () => undefined);
+  const view = new DataView(buffer);
+  const stored = bytes === 2 ? view.getInt16(0, true) : view.getUint8(0);
+  return stored === info.noData ? undefined : stored * info.slope + info.intercept;
 }
 
 async function readRange(
@@ -60,6 +83,7 @@ async function readRange(
     const to = Math.min(value.length, offset + count - position);
     if (to > from) target.set(value.subarray(from, to), position + from - offset);
     position += value.length;
+    if (position >= offset + count) await reader.cancel();
     onProgress(Math.min(1, Math.max(0, (position - offset) / count)));
   }
   if (position < offset + count)

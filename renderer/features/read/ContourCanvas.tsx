@@ -4,10 +4,10 @@ import {
   type PaneView,
   type PlaneName,
   type Segments,
+  shownRanges,
   thresholdOutline,
-  toStored,
 } from "../../viewer/index.ts";
-import { useThreshold } from "./layers.ts";
+import { useColour, useThreshold } from "./layers.ts";
 import styles from "./panes.module.css";
 import { useRead } from "./store.ts";
 import { theViewer, useViewer } from "./the-viewer.ts";
@@ -17,22 +17,21 @@ export function ContourCanvas({ plane, view }: { readonly plane: PlaneName; read
   const canvas = useRef<HTMLCanvasElement>(null);
   const volumes = useViewer((state) => state.volumes);
   const lungs = useRead((read) => read.outline && !read.hidden);
-  const map = useRead((read) => read.revealed && read.lossVisible && !read.hidden);
+  const map = useRead((read) => read.revealed && read.colourVisible && !read.hidden && !read.held);
   const threshold = useThreshold();
+  const { name, spec } = useColour();
+  const twoSided = spec.kind === "signed";
 
   useEffect(() => {
     const context = prepare(canvas.current, view);
     if (context === undefined) return;
-    const [mask, loss] = [theViewer().volume("lungs"), theViewer().volume("loss")];
+    const [mask, layer] = [theViewer().volume("lungs"), theViewer().volume(name)];
     if (lungs && mask !== undefined)
       draw(context, maskOutline(mask, view.map, view.width, view.height, 2), styles.lungLine);
-    if (map && loss !== undefined && threshold !== null)
-      draw(
-        context,
-        thresholdOutline(loss, Math.ceil(toStored(loss.info, threshold)), view.map, view.width, view.height, 1),
-        styles.mapLine,
-      );
-  }, [view, volumes, lungs, map, threshold, plane]);
+    if (!map || layer === undefined || threshold === null) return;
+    for (const range of shownRanges(layer.info, { threshold, twoSided }))
+      draw(context, thresholdOutline(layer, range, view.map, view.width, view.height, 1), styles.mapLine);
+  }, [view, volumes, lungs, map, name, twoSided, threshold, plane]);
 
   return <canvas ref={canvas} className={styles.contours} aria-hidden />;
 }

@@ -1,19 +1,24 @@
 import { Eye, EyeOff } from "lucide-react";
 import type { ReactNode } from "react";
 import type { StudyDetail } from "../../../electron/contract/index.ts";
-import { IconButton, Kbd, quantity, Section, Slider, thin } from "../../ui/index.ts";
-import { LossLegend } from "./LossLegend.tsx";
+import { classes, IconButton, Kbd, none, quantity, Section, Slider, thin, Tooltip } from "../../ui/index.ts";
+import { LayerLegend } from "./LayerLegend.tsx";
+import { layerSpecs } from "./layer-specs.ts";
+import { layerWordsAt, useColour, useColourNames } from "./layers.ts";
 import { useShownResult } from "./patches.ts";
 import styles from "./read.module.css";
-import { restOpacity, useRead } from "./store.ts";
+import { restOpacity, setOpacity, toggleColour, useRead } from "./store.ts";
 import { useViewer } from "./the-viewer.ts";
 
-/** What lies over the scan: eye, name, and beneath the map's row its legend, opacity and threshold. */
+/** What lies over the scan: one layer in colours with its legend, the reconstruction in the scan's place, the lungs' outline. */
 export function LayersPanel({ detail }: { readonly detail: StudyDetail }): ReactNode {
   const result = useShownResult();
-  const { revealed, lossVisible, lossOpacity, reconstruction, outline } = useRead();
+  const revealed = useRead((read) => read.revealed);
+  const reconstruction = useRead((read) => read.reconstruction);
+  const outline = useRead((read) => read.outline);
   const missing = useViewer((state) => state.missing);
   const litres = result?.result.litres.total ?? detail.prepared?.litres.total;
+  const covered = revealed ? undefined : "Covered until you have looked. Show it with V.";
   return (
     <Section
       title="Layers"
@@ -23,55 +28,21 @@ export function LayersPanel({ detail }: { readonly detail: StudyDetail }): React
         </span>
       }
     >
-      <LayerRow
-        name="Loss"
-        note={result?.result.modelName}
-        action="read.layer.loss"
-        value={revealed && result !== null ? percentWords(lossOpacity) : "–"}
-        on={revealed && lossVisible && result !== null}
-        unavailable={
-          result === null
-            ? "There is no loss map by this model yet."
-            : revealed
-              ? undefined
-              : "Covered until you have looked. Show it with V."
-        }
-        onToggle={() => useRead.setState({ lossVisible: !lossVisible })}
-      />
-      {missing.loss !== undefined && <p className={styles.problem}>{missing.loss}</p>}
-      {revealed && result !== null && (
-        <div className={styles.under}>
-          <LossLegend result={result.result} />
-          <div className={styles.control}>
-            <span>Opacity</span>
-            <Slider
-              label="Opacity"
-              labelHidden
-              value={lossOpacity}
-              min={0}
-              max={1}
-              step={0.01}
-              rest={restOpacity}
-              words={percentWords}
-              onValue={(value) => useRead.setState({ lossOpacity: value })}
-            />
-          </div>
-        </div>
-      )}
+      <Colour unavailable={result === null ? "There is no loss map by this model yet." : covered} />
       <LayerRow
         name="Reconstruction"
         chord="H"
         action="read.layer.reconstruction"
-        value={reconstruction ? `100${thin}%` : "–"}
-        on={reconstruction && result !== null}
-        unavailable={result === null ? "There is no reconstruction of this study yet." : undefined}
+        value={reconstruction && revealed ? `100${thin}%` : none}
+        on={reconstruction && revealed && result !== null}
+        unavailable={result === null ? "There is no reconstruction of this study yet." : covered}
         onToggle={() => useRead.setState({ reconstruction: !reconstruction })}
       />
       {missing.reconstruction !== undefined && <p className={styles.problem}>{missing.reconstruction}</p>}
       <LayerRow
         name="Lungs, outline"
         action="read.layer.lungs"
-        value={litres === undefined ? "–" : quantity(litres, "L", 1)}
+        value={litres === undefined ? none : quantity(litres, "L", 1)}
         on={outline && detail.lungs !== null}
         unavailable={detail.lungs === null ? "No lung mask yet: the study is not prepared." : undefined}
         onToggle={() => useRead.setState({ outline: !outline })}
@@ -80,12 +51,90 @@ export function LayersPanel({ detail }: { readonly detail: StudyDetail }): React
   );
 }
 
+/** The layer in colours: its row with the value under the cursor, the others to choose from, legend and opacity. */
+function Colour({ unavailable }: { readonly unavailable: string | undefined }): ReactNode {
+  const result = useShownResult();
+  const { name, spec } = useColour();
+  const visible = useRead((read) => read.colourVisible);
+  const opacity = useRead((read) => read.opacities[name] ?? restOpacity);
+  const missing = useViewer((state) => state.missing[name]);
+  return (
+    <>
+      <LayerRow
+        name={spec.title}
+        note={result?.result.modelName}
+        action={`read.layer.${name}`}
+        value={unavailable === undefined ? <UnderCursor /> : none}
+        on={visible && unavailable === undefined}
+        unavailable={unavailable}
+        onToggle={() => toggleColour(name, name)}
+      />
+      {missing !== undefined && <p className={styles.problem}>{missing}</p>}
+      {unavailable === undefined && (
+        <div className={styles.under}>
+          <Choices />
+          <LayerLegend />
+          <div className={styles.control}>
+            <span>Opacity</span>
+            <Slider
+              label="Opacity"
+              labelHidden
+              value={opacity}
+              min={0}
+              max={1}
+              step={0.01}
+              rest={restOpacity}
+              words={percentWords}
+              onValue={(value) => setOpacity(name, value)}
+            />
+          </div>
+        </div>
+      )}
+    </>
+  );
+}
+
+/** The value of the chosen layer under the cursor; under the crosshair while the cursor is elsewhere. */
+function UnderCursor(): ReactNode {
+  const { name } = useColour();
+  const pointer = useViewer((state) => state.pointer);
+  const position = useViewer((state) => state.position);
+  useViewer((state) => state.volumes);
+  const lps = pointer?.lps ?? position;
+  return <span data-under-cursor>{(lps && layerWordsAt(name, lps)) ?? none}</span>;
+}
+
+/** Every colour layer of the result, one of which is shown. A result of one layer leaves nothing to choose. */
+function Choices(): ReactNode {
+  const names = useColourNames();
+  const { name: chosen } = useColour();
+  const visible = useRead((read) => read.colourVisible);
+  if (names.length < 2) return null;
+  return (
+    <div className={styles.choices} role="group" aria-label="Layer in colours">
+      {names.map((name) => (
+        <Tooltip key={name} text={layerSpecs[name].what} shownKey={layerSpecs[name].key}>
+          <button
+            type="button"
+            className={classes(styles.choice, name === chosen && styles.chosen)}
+            aria-pressed={name === chosen && visible}
+            data-choice={name}
+            onClick={() => toggleColour(name, chosen)}
+          >
+            {layerSpecs[name].title}
+          </button>
+        </Tooltip>
+      ))}
+    </div>
+  );
+}
+
 interface RowProps {
   readonly name: string;
   readonly note?: string | undefined;
   readonly chord?: string;
   readonly action: string;
-  readonly value: string;
+  readonly value: ReactNode;
   readonly on: boolean;
   readonly unavailable: string | undefined;
   readonly onToggle: () => void;

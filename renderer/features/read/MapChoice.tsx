@@ -3,7 +3,7 @@ import type { Model, Result } from "../../../electron/contract/index.ts";
 import { faultOf, useModels, usePredict } from "../../client/index.ts";
 import { Button, FaultBanner, Select } from "../../ui/index.ts";
 import styles from "./read.module.css";
-import { useRead } from "./store.ts";
+import { chooseModel, useRead } from "./store.ts";
 
 /** Which model's map is shown, and the way to a map by another model: one's own stands beside the shipped one. */
 export function MapChoice({
@@ -24,7 +24,7 @@ export function MapChoice({
         label="Model of the map"
         value={shown}
         choices={models.map((model) => ({ value: model.id, label: choiceWords(model, results) }))}
-        onValue={(model) => useRead.setState({ model, patch: null, threshold: null })}
+        onValue={chooseModel}
       />
       {!isMapped && <MapWith key={shown} study={study} gmcae={shown} />}
     </div>

@@ -1,10 +1,14 @@
 import { type ReactNode, useEffect, useRef } from "react";
 import type { RankedPatch } from "../../../electron/contract/index.ts";
-import { Kbd, number, quantity, Section } from "../../ui/index.ts";
+import { Kbd, number, Section } from "../../ui/index.ts";
 import { Covered } from "./Covered.tsx";
+import { MarkSign } from "./MarkEditor.tsx";
+import { markOfPatch, useMarking } from "./marks.ts";
+import { PatchCard } from "./PatchCard.tsx";
 import { PatchStrip } from "./PatchStrip.tsx";
 import { choosePatch, neighbour, useShownResult } from "./patches.ts";
-import styles from "./read.module.css";
+import styles from "./patches.module.css";
+import shared from "./read.module.css";
 import { useRead } from "./store.ts";
 import { placeWords } from "./words.ts";
 
@@ -12,8 +16,10 @@ import { placeWords } from "./words.ts";
 export function PatchList(): ReactNode {
   const result = useShownResult()?.result;
   const revealed = useRead((read) => read.revealed);
+  const chosen = useRead((read) => read.patch);
   if (result === undefined) return null;
   const { patches, patchesTotal } = result;
+  const patch = patches.find(({ rank }) => rank === chosen);
   return (
     <Section
       title="Patches"
@@ -21,8 +27,9 @@ export function PatchList(): ReactNode {
       note={revealed ? `${number(patches.length)} highest, of ${number(patchesTotal)}` : undefined}
       aside={<Kbd chord="N" />}
     >
+      {revealed && patch !== undefined && <PatchCard patch={patch} result={result} />}
       {revealed ? (
-        <Rows patches={patches} />
+        <Rows patches={patches} model={result.model} />
       ) : (
         <Covered what="The patches of highest loss are covered until you have looked." />
       )}
@@ -30,9 +37,10 @@ export function PatchList(): ReactNode {
   );
 }
 
-function Rows({ patches }: { readonly patches: readonly RankedPatch[] }): ReactNode {
+function Rows({ patches, model }: { readonly patches: readonly RankedPatch[]; readonly model: string }): ReactNode {
   const chosen = useRead((read) => read.patch);
-  if (patches.length === 0) return <p className={styles.hint}>No patch of this study lies in the lungs.</p>;
+  const { marks } = useMarking();
+  if (patches.length === 0) return <p className={shared.hint}>No patch of this study lies in the lungs.</p>;
   return (
     <ul
       className={styles.patchList}
@@ -49,13 +57,26 @@ function Rows({ patches }: { readonly patches: readonly RankedPatch[] }): ReactN
       }}
     >
       {patches.map((patch) => (
-        <Row key={patch.rank} patch={patch} chosen={patch.rank === chosen} />
+        <Row
+          key={patch.rank}
+          patch={patch}
+          chosen={patch.rank === chosen}
+          kind={markOfPatch(marks, model, patch)?.kind}
+        />
       ))}
     </ul>
   );
 }
 
-function Row({ patch, chosen }: { readonly patch: RankedPatch; readonly chosen: boolean }): ReactNode {
+function Row({
+  patch,
+  chosen,
+  kind,
+}: {
+  readonly patch: RankedPatch;
+  readonly chosen: boolean;
+  readonly kind: "seen" | "artefact" | "of interest" | undefined;
+}): ReactNode {
   const row = useRef<HTMLLIElement>(null);
   useEffect(() => {
     if (chosen) row.current?.scrollIntoView({ block: "nearest" });
@@ -68,19 +89,20 @@ function Row({ patch, chosen }: { readonly patch: RankedPatch; readonly chosen: 
       role="option"
       aria-selected={chosen}
       data-patch={patch.rank}
+      data-mark-kind={kind}
       onClick={() => choosePatch(patch)}
     >
       <span className={styles.rank}>{patch.rank}</span>
-      <span>
-        <b>{number(patch.meanLossNatsPerVoxel, 2)}</b> nats per voxel
+      <span className={styles.loss}>
+        <b>{number(patch.meanLossNatsPerVoxel, 2)}</b> nats
       </span>
-      <span className={styles.hint}>{placeWords(patch)}</span>
-      <PatchStrip patch={patch} chosen={chosen} />
-      {chosen && (
-        <span
-          className={styles.exact}
-        >{`Mean over its lung voxels; the whole patch as one vector: ${quantity(patch.exactLossNats, "nats")}. Scan above, reconstruction under, head first.`}</span>
+      <span className={shared.hint}>{placeWords(patch)}</span>
+      {kind !== undefined && (
+        <span className={styles.marked} aria-label={`marked: ${kind}`} role="img">
+          <MarkSign kind={kind} />
+        </span>
       )}
+      <PatchStrip patch={patch} slices={12} />
     </li>
   );
 }

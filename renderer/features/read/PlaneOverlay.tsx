@@ -9,7 +9,10 @@ import {
   type PaneView,
   type PlaneName,
   planeNames,
+  type Vec3,
 } from "../../viewer/index.ts";
+import { layerWordsAt, useColour } from "./layers.ts";
+import { MarkSigns } from "./MarkSigns.tsx";
 import { usePatches } from "./patches.ts";
 import styles from "./panes.module.css";
 import { useRead } from "./store.ts";
@@ -44,6 +47,7 @@ export const PlaneOverlay = memo(function PlaneOverlay({
     <svg className={styles.overlay} width={view.width} height={view.height} aria-hidden>
       <Crosshair plane={plane} view={view} />
       <PatchBoxes view={view} />
+      <MarkSigns plane={plane} view={view} />
       <Letters view={view} />
       <ScaleBar view={view} />
       <Corners plane={plane} view={view} at={at} />
@@ -168,14 +172,14 @@ function Corners({
   const pointer = useViewer((state) => state.pointer);
   const position = useViewer((state) => state.position);
   const revealed = useRead((read) => read.revealed);
-  const held = useRead((read) => read.held || read.reconstruction);
+  const instead = useRead((read) => read.revealed && (read.held || read.reconstruction));
+  const { name } = useColour();
   const lps = pointer?.plane === plane ? pointer.lps : position;
-  const probe = lps === null ? undefined : theViewer().probe(lps);
   return (
     <>
       <text x={8} y={18} className={styles.plane}>
         <tspan data-plane={plane}>{planeLetters[plane]}</tspan> {plane}
-        {held && <tspan className={styles.instead}> · reconstruction</tspan>}
+        {instead && <tspan className={styles.instead}> · reconstruction</tspan>}
       </text>
       <text
         x={width - 8}
@@ -186,11 +190,14 @@ function Corners({
         {sliceWords(at)}
       </text>
       <text x={width - 8} y={height - 9} textAnchor="end">
-        {probeWords(
-          held ? (probe?.reconstructedHu ?? probe?.hu) : probe?.hu,
-          revealed ? probe?.lossNatsPerVoxel : undefined,
-        )}
+        {lps !== null && probeWords(huAt(lps, instead), revealed ? layerWordsAt(name, lps) : undefined)}
       </text>
     </>
   );
+}
+
+/** The scan's HU; the reconstruction's while that is in its place and has one. */
+function huAt(lps: Vec3, instead: boolean): number | undefined {
+  const reconstructed = instead ? theViewer().value("reconstruction", lps) : undefined;
+  return reconstructed ?? theViewer().value("scan", lps);
 }

@@ -1,9 +1,11 @@
 import { type ReactNode, useEffect, useRef } from "react";
 import { planeNames, type PlaneName, sliceOf } from "../../viewer/index.ts";
 import { ContourCanvas } from "./ContourCanvas.tsx";
+import { layerWordsAt, useColour } from "./layers.ts";
 import { Cover } from "./Cover.tsx";
 import { PlaneOverlay } from "./PlaneOverlay.tsx";
 import styles from "./panes.module.css";
+import { explain } from "./spot.ts";
 import { maximise, useRead } from "./store.ts";
 import { theViewer, useViewer } from "./the-viewer.ts";
 import { plainLps, spokenPane } from "./words.ts";
@@ -27,7 +29,9 @@ export function PlanePane({
 
   useEffect(() => {
     const element = picture.current;
-    return element === null ? undefined : theViewer().attach(plane, element, () => maximise(plane));
+    return element === null
+      ? undefined
+      : theViewer().attach(plane, element, { maximise: () => maximise(plane), explain });
   }, [plane]);
 
   const at = grid !== null && position !== null ? sliceOf(grid, plane, position) : null;
@@ -64,16 +68,19 @@ export function TextTwin(): ReactNode {
   const grid = useViewer((state) => state.grid);
   const position = useViewer((state) => state.position);
   const revealed = useRead((read) => read.revealed);
+  const { name } = useColour();
+  const volumes = useViewer((state) => state.volumes);
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (grid === null || position === null) return undefined;
-    const { hu, lossNatsPerVoxel } = theViewer().probe(position);
-    const sentence = spokenPane(active, sliceOf(grid, active, position), hu, revealed ? lossNatsPerVoxel : undefined);
+    const layer = revealed ? layerWordsAt(name, position) : undefined;
+    const hu = theViewer().value("scan", position);
+    const sentence = spokenPane(active, sliceOf(grid, active, position), hu, layer);
     const timer = setTimeout(() => {
       if (box.current !== null) box.current.textContent = sentence;
     }, 400);
     return () => clearTimeout(timer);
-  }, [active, grid, position, revealed]);
+  }, [active, grid, position, revealed, name, volumes]);
   return <div ref={box} className={styles.spoken} role="status" data-twin />;
 }
 

@@ -3,8 +3,10 @@ import type { StudyDetail } from "../../../electron/contract/index.ts";
 import {
   faultOf,
   findingsOf,
+  useMarks,
   useResult,
   useResults,
+  useReveal,
   useSetSettings,
   useSettings,
   useStudy,
@@ -15,6 +17,7 @@ import { useReadActions } from "./actions.ts";
 import { useLayers } from "./layers.ts";
 import { LayersPanel } from "./LayersPanel.tsx";
 import { MapChoice, mapOf } from "./MapChoice.tsx";
+import { MarkList } from "./MarkList.tsx";
 import { NoResult } from "./NoResult.tsx";
 import panes from "./panes.module.css";
 import { PatchList } from "./PatchList.tsx";
@@ -22,6 +25,7 @@ import { ResultContext } from "./patches.ts";
 import { placesOf, PlanePane, TextTwin } from "./PlanePane.tsx";
 import { ProbabilityPanel } from "./ProbabilityPanel.tsx";
 import styles from "./read.module.css";
+import { SpotPanel } from "./SpotPanel.tsx";
 import { openStudy, useRead } from "./store.ts";
 import { ThreeDPane } from "./ThreeDPane.tsx";
 import { Toolbar } from "./Toolbar.tsx";
@@ -38,6 +42,7 @@ export function ReadPage({ study }: { readonly study: string }): ReactNode {
   useWindowTitle("Read");
   useOpening(study, detail.data !== undefined);
   useLayers(detail.data, result);
+  useToldReveal(study, result !== null);
   if (detail.error)
     return (
       <Page title="Read">
@@ -64,9 +69,11 @@ export function ReadPage({ study }: { readonly study: string }): ReactNode {
             <TextTwin />
           </div>
           <Panel label="Layers, patches and probability" className={styles.panel ?? ""}>
+            <SpotPanel />
             {detail.data && results.data && <MapChoice study={study} results={results.data} />}
             {detail.data && <LayersPanel detail={detail.data} />}
             <PatchList />
+            {detail.data && <MarkList />}
             {detail.data && <ProbabilityPanel synthetic={detail.data.study.synthetic} />}
           </Panel>
         </div>
@@ -87,6 +94,16 @@ function useOpening(study: string, found: boolean): void {
   useEffect(() => {
     if (found && last !== undefined && last !== study) mutate({ lastStudy: study });
   }, [found, last, study, mutate]);
+}
+
+/** Main keeps when a map of the study was first uncovered: what is marked from then on was marked with it in sight. */
+function useToldReveal(study: string, hasMap: boolean): void {
+  const revealed = useRead((read) => read.revealed && read.study === study);
+  const known = useMarks(study).data?.firstRevealedAt;
+  const { mutate } = useReveal(study);
+  useEffect(() => {
+    if (revealed && hasMap && known === null) mutate();
+  }, [revealed, hasMap, known, mutate]);
 }
 
 function Keys({ noResult }: { readonly noResult: string | undefined }): ReactNode {

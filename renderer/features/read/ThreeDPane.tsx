@@ -95,8 +95,8 @@ function useSolid(picture: React.RefObject<HTMLDivElement | null>, wanted: boole
 function useWhatIsInIt(solid: Solid | null): void {
   const result = useShownResult()?.result ?? null;
   const loss = useViewer((state) => state.volumes.has("loss"));
-  const { revealed, lossVisible, patch } = useRead();
-  const value = result !== null && loss && revealed && lossVisible ? result.loss.p99 : null;
+  const { revealed, colourVisible, patch } = useRead();
+  const value = result !== null && loss && revealed && colourVisible ? result.loss.p99 : null;
   const box = revealed ? (result?.patches.find(({ rank }) => rank === patch)?.cornersLps ?? null) : null;
   useEffect(() => solid?.put(value, box), [solid, value, box]);
 }

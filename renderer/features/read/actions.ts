@@ -1,7 +1,11 @@
 import { type Action, useActions } from "../../ui/index.ts";
 import type { PlaneName, Window } from "../../viewer/index.ts";
+import { layerActions } from "./layer-actions.ts";
+import { useColour, useColourNames } from "./layers.ts";
+import { nextKind, type Marking, type Subject, useMarking, useSubject } from "./marks.ts";
 import { choosePatch, neighbour, usePatches } from "./patches.ts";
-import { changeOpacity, type Layout, setLayout, useRead } from "./store.ts";
+import { explain } from "./spot.ts";
+import { type Layout, setLayout, useRead } from "./store.ts";
 import { theViewer } from "./the-viewer.ts";
 
 export interface Preset extends Window {
@@ -41,7 +45,11 @@ export function useReadActions(noResult: string | undefined): void {
   const patches = usePatches();
   const chosen = useRead((read) => read.patch);
   const revealed = useRead((read) => read.revealed);
-  const covered = noResult ?? (revealed ? undefined : "The patches are covered. Show them with V.");
+  const covered = noResult ?? (revealed ? undefined : "Map and patches are covered. Show them with V.");
+  const [colours, colour] = [useColourNames(), useColour()];
+  const subject = useSubject();
+  const { change } = useMarking();
+  const explained = useRead((read) => read.spot !== null);
   const go = (by: number) => (): void => {
     const patch = neighbour(patches, chosen, by);
     if (patch !== undefined) choosePatch(patch);
@@ -90,56 +98,48 @@ export function useReadActions(noResult: string | undefined): void {
       unavailable: covered,
       run: go(-1),
     },
-    {
-      id: "read.layer.loss",
-      title: "Loss map on or off",
-      group: "Read",
-      keys: ["Alt+1"],
-      unavailable: covered,
-      run: () => useRead.setState(({ lossVisible }) => ({ lossVisible: !lossVisible })),
-    },
-    {
-      id: "read.layer.reconstruction",
-      title: "Reconstruction on or off",
-      group: "Read",
-      keys: ["Alt+2"],
-      unavailable: noResult,
-      run: () => useRead.setState(({ reconstruction }) => ({ reconstruction: !reconstruction })),
-    },
-    {
-      id: "read.layer.lungs",
-      title: "Lung outline on or off",
-      group: "Read",
-      keys: ["Alt+3"],
-      run: () => useRead.setState(({ outline }) => ({ outline: !outline })),
-    },
-    {
-      id: "read.held",
-      title: "Show the reconstruction in place",
-      group: "Read",
-      keys: ["H"],
-      keyOnly: true,
-      unavailable: noResult,
-      run: () => useRead.setState({ held: true }),
-      release: () => useRead.setState({ held: false }),
-    },
-    {
-      id: "read.opacity.less",
-      title: "Loss map fainter",
-      group: "Read",
-      keys: [","],
-      unavailable: covered,
-      run: () => changeOpacity(-0.1),
-    },
-    {
-      id: "read.opacity.more",
-      title: "Loss map stronger",
-      group: "Read",
-      keys: ["."],
-      unavailable: covered,
-      run: () => changeOpacity(0.1),
-    },
+    ...layerActions(colours, colour.name, covered),
+    ...markActions(subject, change, explained),
   ]);
+}
+
+/** Marking and explaining: both act on the place under the crosshair. */
+function markActions(subject: Subject | null, change: Marking["change"], explained: boolean): Action[] {
+  const noScan = subject === null ? "There is no scan yet." : undefined;
+  return [
+    {
+      id: "read.mark",
+      title: "Mark: seen, artefact, of interest",
+      group: "Read",
+      keys: ["M"],
+      unavailable: noScan,
+      run: () => (subject === null ? undefined : change(subject, { kind: nextKind(subject) })),
+    },
+    {
+      id: "read.explain",
+      title: "Explain this spot (Alt and a click: another one)",
+      group: "Read",
+      keys: ["Shift+E"],
+      unavailable: noScan,
+      run: () => {
+        const { position } = theViewer().state.getState();
+        if (position !== null) explain(position);
+      },
+    },
+    // Registered only while there is something to close: Escape belongs to fields and menus otherwise.
+    ...(explained
+      ? [
+          {
+            id: "read.explain.close",
+            title: "Close the explanation",
+            group: "Read",
+            keys: ["Escape"],
+            keyOnly: true,
+            run: () => useRead.setState({ spot: null }),
+          },
+        ]
+      : []),
+  ];
 }
 
 function sliceActions(): Action[] {

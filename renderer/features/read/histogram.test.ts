@@ -1,22 +1,7 @@
 import { expect, test } from "vitest";
-import { outline, quantile, roundTicks, shareBelow } from "./histogram.ts";
+import { outline, roundTicks } from "./histogram.ts";
 
 const histogram = { edges: [-1, 0, 1, 2, 4], counts: [10, 30, 0, 60] };
-
-test("quantile and share are each other's inverse where there are counts", () => {
-  expect(quantile(histogram, 0.1)).toBeCloseTo(0, 9);
-  expect(quantile(histogram, 0.25)).toBeCloseTo(0.5, 9);
-  expect(quantile(histogram, 0.7)).toBeCloseTo(3, 9);
-  expect(quantile(histogram, 1)).toBe(4);
-  for (const share of [0.02, 0.1, 0.33, 0.5, 0.9])
-    expect(shareBelow(histogram, quantile(histogram, share))).toBeCloseTo(share, 9);
-});
-
-test("values beyond the ends have all or nothing below them, an empty histogram nothing", () => {
-  expect(shareBelow(histogram, -5)).toBe(0);
-  expect(shareBelow(histogram, 50)).toBe(1);
-  expect(shareBelow({ edges: [0, 1], counts: [0] }, 0.5)).toBe(0);
-});
 
 test.each([
   [-0.9, 1.4, [-0.5, 0, 0.5, 1]],

@@ -1,30 +1,7 @@
-import type { Result } from "../../../electron/contract/index.ts";
-
-export type Histogram = Result["loss"]["histogram"];
-
-/** The value below which `share` (0 … 1) of the counts lie; values are taken as even within a bin. */
-export function quantile(histogram: Histogram, share: number): number {
-  const { edges, counts } = histogram;
-  const wanted = share * counts.reduce((sum, n) => sum + n, 0);
-  let below = 0;
-  for (const [bin, n] of counts.entries()) {
-    const [from, to] = [edges[bin] ?? 0, edges[bin + 1] ?? 0];
-    if (n > 0 && below + n >= wanted) return from + ((wanted - below) / n) * (to - from);
-    below += n;
-  }
-  return edges.at(-1) ?? 0;
-}
-
-/** The share of the counts below a value. */
-export function shareBelow(histogram: Histogram, value: number): number {
-  const { edges, counts } = histogram;
-  const total = counts.reduce((sum, n) => sum + n, 0);
-  let below = 0;
-  for (const [bin, n] of counts.entries()) {
-    const [from, to] = [edges[bin] ?? 0, edges[bin + 1] ?? 0];
-    below += n * Math.min(1, Math.max(0, (value - from) / (to - from)));
-  }
-  return total === 0 ? 0 : below / total;
+/** Counts between edges; one edge more than counts. */
+export interface Histogram {
+  readonly edges: readonly number[];
+  readonly counts: readonly number[];
 }
 
 /** Three to six round numbers in a range: the widest step of 1, 2 or 5 times a power of ten that gives at least three. */

@@ -1,22 +1,74 @@
 import { useEffect, useRef } from "react";
-import type { ResultDetail, StudyDetail } from "../../../electron/contract/index.ts";
-import { quantile } from "./histogram.ts";
+import type { ResultDetail, StudyDetail, VolumeInfo } from "../../../electron/contract/index.ts";
+import {
+  layerNames,
+  type LayerName,
+  layerSummary,
+  type LayerSummary,
+  type LoadedVolume,
+  lungWindow,
+  type Look,
+  type Vec3,
+  windowRange,
+} from "../../viewer/index.ts";
+import { type ColourName, type LayerSpec, layerSpecs } from "./layer-specs.ts";
 import { useShownResult } from "./patches.ts";
-import { useRead } from "./store.ts";
+import { restOpacity, useRead } from "./store.ts";
 import { theViewer, useViewer } from "./the-viewer.ts";
 
-/** Colours run from the first to the 99.9th percentile of this lung's own values. */
-export function colourRange(result: ResultDetail["result"]): readonly [number, number] {
-  const { histogram, min, max } = result.loss;
-  const [low, high] = [quantile(histogram, 0.01), quantile(histogram, 0.999)];
-  return high > low ? [low, high] : [min, max > min ? max : min + 1e-3];
+/** The volumes of a result, in the order of the list. A result of an older Hilum has two. */
+export function volumesOf(detail: ResultDetail | null): ReadonlyMap<LayerName, VolumeInfo> {
+  const named = new Map(detail?.layers.map(({ id, volume }) => [id, volume] as const));
+  return new Map(
+    layerNames.flatMap((name) => {
+      const volume = named.get(name);
+      return volume === undefined ? [] : [[name, volume] as const];
+    }),
+  );
 }
 
-/** The threshold in nats per voxel: what was asked for, else the 95th percentile of this lung. */
+/** The colour layers of the shown result. */
+export function useColourNames(): readonly ColourName[] {
+  return [...volumesOf(useShownResult()).keys()].filter(isColour);
+}
+
+/** The colour layer that is chosen; where the result has none of that name, its loss. */
+export function useColour(): { readonly name: ColourName; readonly spec: LayerSpec } {
+  const names = useColourNames();
+  const wanted = useRead((read) => read.colour);
+  const name = names.includes(wanted) ? wanted : "loss";
+  return { name, spec: layerSpecs[name] };
+}
+
+const summaries = new WeakMap<LoadedVolume, LayerSummary>();
+
+/** All values of a layer that is in memory, counted once. */
+export function useSummary(name: LayerName): LayerSummary | undefined {
+  const volumes = useViewer((state) => state.volumes);
+  const volume = volumes.has(name) ? theViewer().volume(name) : undefined;
+  return volume && summaryOf(volume);
+}
+
+export function summaryOf(volume: LoadedVolume): LayerSummary {
+  const known = summaries.get(volume);
+  if (known !== undefined) return known;
+  const made = layerSummary(volume);
+  summaries.set(volume, made);
+  return made;
+}
+
+/** The chosen layer's threshold in its own unit: what was asked for, else where it rests; null for none. */
 export function useThreshold(): number | null {
-  const asked = useRead((read) => read.threshold);
-  const result = useShownResult();
-  return result === null ? null : (asked ?? result.result.loss.p95);
+  const { name, spec } = useColour();
+  const asked = useRead((read) => read.thresholds[name]);
+  const summary = useSummary(name);
+  return asked ?? (summary === undefined ? null : spec.rest(summary));
+}
+
+/** A layer's value at a point with its unit; undefined where there is none. */
+export function layerWordsAt(name: ColourName, lps: Vec3): string | undefined {
+  const value = theViewer().value(name, lps);
+  return value === undefined ? undefined : layerSpecs[name].words(value);
 }
 
 /** Loads what belongs to a study and keeps the viewer's layers as the panel has them. */
@@ -43,36 +95,51 @@ function useScan(detail: StudyDetail | undefined): void {
   }, [ready, lungs]);
 }
 
+/** In memory: loss, reconstruction and the chosen layer. The others are read again when they are wanted: each is tens of MB. */
 function useMaps(result: ResultDetail | null): void {
   const ready = useViewer((state) => state.volumes.has("scan"));
   const revealed = useRead((read) => read.revealed);
-  const wanted = useRead((read) => read.revealed || read.reconstruction || read.held);
+  const wanted = useRead((read) => read.colour);
   useEffect(() => {
     if (!ready) return;
-    if (result === null) for (const name of ["loss", "reconstruction"] as const) theViewer().drop(name);
-    if (result !== null && revealed) void theViewer().load("loss", result.loss);
-    if (result !== null && wanted) void theViewer().load("reconstruction", result.reconstruction);
+    const volumes = volumesOf(result);
+    for (const name of layerNames) {
+      const info = volumes.get(name);
+      if (info === undefined || !["loss", "reconstruction", wanted].includes(name)) theViewer().drop(name);
+      else if (revealed) void theViewer().load(name, info);
+    }
   }, [ready, result, revealed, wanted]);
 }
 
 function useLooks(result: ResultDetail | null): void {
-  const revealed = useRead((read) => read.revealed);
-  const { lossVisible, lossOpacity, threshold, reconstruction, held, hidden } = useRead();
+  const { name, spec } = useColour();
+  const summary = useSummary(name);
+  const threshold = useThreshold();
+  const { revealed, colourVisible, opacities, reconstruction, held, hidden } = useRead();
+  const opacity = opacities[name] ?? restOpacity;
   useEffect(() => {
     if (result === null) return;
-    theViewer().setLook("loss", {
-      colormap: "ember",
-      range: colourRange(result.result),
-      opacity: lossOpacity,
-      threshold: threshold ?? result.result.loss.p95,
-      visible: revealed && lossVisible && !hidden && !held,
-    });
+    const { lower, upper } = windowRange(lungWindow);
+    const inPlace: Look = { colormap: "grey", range: [lower, upper], opacity: 1, threshold: null, visible: false };
     theViewer().setLook("reconstruction", {
-      colormap: "grey",
-      range: [-1350, 150],
-      opacity: 1,
-      threshold: null,
-      visible: (reconstruction || held) && !hidden,
+      ...inPlace,
+      visible: revealed && (reconstruction || held) && !hidden,
     });
-  }, [result, revealed, lossVisible, lossOpacity, threshold, reconstruction, held, hidden]);
+    for (const other of layerNames.filter(isColour)) {
+      if (other !== name) theViewer().setLook(other, { ...inPlace, colormap: layerSpecs[other].colormap });
+      else if (summary !== undefined)
+        theViewer().setLook(name, {
+          colormap: spec.colormap,
+          range: spec.range(summary),
+          opacity,
+          threshold,
+          twoSided: spec.kind === "signed",
+          visible: revealed && colourVisible && !hidden && !held,
+        });
+    }
+  }, [result, name, spec, summary, threshold, opacity, revealed, colourVisible, reconstruction, held, hidden]);
+}
+
+function isColour(name: LayerName): name is ColourName {
+  return name !== "reconstruction";
 }

@@ -1,5 +1,7 @@
 import { create } from "zustand";
-import type { PaneName, PlaneName } from "../../viewer/index.ts";
+import type { Mark } from "../../../electron/contract/index.ts";
+import type { PaneName, PlaneName, Vec3 } from "../../viewer/index.ts";
+import type { ColourName } from "./layer-specs.ts";
 
 export type Layout = "1x1" | "2x2" | "1+3";
 
@@ -16,29 +18,39 @@ export interface ReadState {
   readonly outline: boolean;
   /** The map, the patches and the estimate were asked for. */
   readonly revealed: boolean;
-  readonly lossVisible: boolean;
-  readonly lossOpacity: number;
-  /** Nats per voxel; null: the result's own 95th percentile. */
-  readonly threshold: number | null;
+  /** The one layer that is drawn in colours. */
+  readonly colour: ColourName;
+  readonly colourVisible: boolean;
+  readonly opacities: Partial<Record<ColourName, number>>;
+  /** In each layer's own unit; without one it stands where its layer's threshold rests. */
+  readonly thresholds: Partial<Record<ColourName, number>>;
   readonly reconstruction: boolean;
   /** The reconstruction is shown in place while H is held. */
   readonly held: boolean;
   readonly patch: number | null;
+  /** The place that is being explained. */
+  readonly spot: Vec3 | null;
+  /** Until something else is marked, a removed mark can be had back. */
+  readonly lastRemoved: Mark | null;
   /** The autoencoder whose map was asked for; null: the newest map there is. */
   readonly model: string | null;
 }
 
 export const restOpacity = 0.4;
 
+/** What belongs to one model's map, and is forgotten with it. */
+const freshMap = { patch: null, thresholds: {}, spot: null } as const;
+
 const fresh = {
+  ...freshMap,
   hidden: false,
-  lossVisible: true,
-  lossOpacity: restOpacity,
-  threshold: null,
+  colour: "loss",
+  colourVisible: true,
+  opacities: {},
   reconstruction: false,
   held: false,
-  patch: null,
   model: null,
+  lastRemoved: null,
 } as const;
 
 export const useRead = create<ReadState>(() => ({
@@ -58,6 +70,11 @@ export function openStudy(study: string, lookFirst: boolean): void {
   if (useRead.getState().study !== study) useRead.setState({ study, revealed: !lookFirst, ...fresh });
 }
 
+/** Another model's map of the same study. */
+export function chooseModel(model: string): void {
+  useRead.setState({ model, ...freshMap });
+}
+
 export function setLayout(layout: Layout): void {
   useRead.setState(({ active, big }) => ({ layout, big: layout === "2x2" ? big : active }));
 }
@@ -71,8 +88,19 @@ export function maximise(pane: PaneName): void {
   );
 }
 
-export function changeOpacity(by: number): void {
-  useRead.setState(({ lossOpacity }) => ({
-    lossOpacity: Math.min(1, Math.max(0, Math.round((lossOpacity + by) * 100) / 100)),
+/** A colour layer on; the one that is on off. */
+export function toggleColour(name: ColourName, shown: ColourName): void {
+  useRead.setState(({ colourVisible }) =>
+    name === shown ? { colour: name, colourVisible: !colourVisible } : { colour: name, colourVisible: true },
+  );
+}
+
+export function setOpacity(name: ColourName, value: number): void {
+  useRead.setState(({ opacities }) => ({
+    opacities: { ...opacities, [name]: Math.min(1, Math.max(0, Math.round(value * 100) / 100)) },
   }));
+}
+
+export function setThreshold(name: ColourName, value: number): void {
+  useRead.setState(({ thresholds }) => ({ thresholds: { ...thresholds, [name]: value } }));
 }

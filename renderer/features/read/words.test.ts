@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { layerSpecs } from "./layer-specs.ts";
 import { neighbour } from "./patches.ts";
 import { placesOf } from "./PlanePane.tsx";
 import { parseLps, percentileWords, placeWords, plainLps, probeWords, sliceWords, spokenPane } from "./words.ts";
@@ -9,8 +10,8 @@ const at = { slice: 43, slices: 133, axis: "z", mm: -115 } as const;
 test("numbers over the picture carry units and a true minus", () => {
   expect(plain(sliceWords(at))).toBe("43/133  z −115.0 mm");
   expect(plain(probeWords(-842, undefined))).toBe("−842 HU");
-  expect(plain(probeWords(34, 1.306))).toBe("34 HU · 1.31 nats");
-  expect(probeWords(undefined, 1)).toBe("");
+  expect(plain(probeWords(34, layerSpecs.loss.words(1.306)))).toBe("34 HU · 1.31 nats");
+  expect(probeWords(undefined, "1.31 nats")).toBe("");
   expect(plainLps([56.1875, 86.3469, -115])).toBe("56.2 86.3 -115.0");
 });
 

@@ -20,10 +20,10 @@ export function sliceWords({
   return `${slice}/${slices}  ${axis} ${quantity(mm, "mm", 1)}`;
 }
 
-/** `−842 HU · 1.31 nats` for the point under the cursor; empty outside the scan. */
-export function probeWords(hu: number | undefined, lossNatsPerVoxel: number | undefined): string {
+/** `−842 HU · 1.31 nats` for the point under the cursor, the layer's value in its own words; empty outside the scan. */
+export function probeWords(hu: number | undefined, layer: string | undefined): string {
   if (hu === undefined) return "";
-  return quantity(hu, "HU") + (lossNatsPerVoxel === undefined ? "" : ` · ${quantity(lossNatsPerVoxel, "nats", 2)}`);
+  return quantity(hu, "HU") + (layer === undefined ? "" : ` · ${layer}`);
 }
 
 /** The text twin of a pane's picture, for who cannot see it. */
@@ -31,9 +31,9 @@ export function spokenPane(
   plane: PlaneName,
   at: { slice: number; slices: number; axis: string; mm: number },
   hu: number | undefined,
-  loss: number | undefined,
+  layer: string | undefined,
 ): string {
-  const values = probeWords(hu, loss);
+  const values = probeWords(hu, layer);
   return `${plane} view, slice ${at.slice} of ${at.slices}, ${at.axis} ${quantity(at.mm, "mm", 1)}${values === "" ? "" : `, ${values}`}`;
 }
 

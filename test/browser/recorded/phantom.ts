@@ -39,15 +39,25 @@ export function lungLabels(chest: Chest): RecordedVolume {
   return { info: { ...infoOf(`${chest.id}-lungs`, chest, bytes.byteLength, 1, 0, 0, "label"), dtype: "uint8" }, bytes };
 }
 
-/** An invented loss field over the lungs, nats per voxel, stored 1…32767 with 0 = no data. */
+/** An invented loss field over the lungs, nats per voxel. */
 export function lossVolume(chest: Chest): RecordedVolume {
-  const [low, high] = lossRange;
+  return lungField(`${chest.id}-loss`, chest, lossRange, "nats/voxel", (p) => lossAt(p, chest));
+}
+
+/** A field over the lungs from a rule, stored as 1…32767 between the ends of a range, 0 = no data. */
+export function lungField(
+  id: string,
+  chest: Chest,
+  [low, high]: readonly [number, number],
+  unit: VolumeInfo["unit"],
+  rule: (p: Point) => number,
+): RecordedVolume {
   const slope = (high - low) / 32_766;
   const samples = fill(chest, (p) => {
     if (!lungs.some((lung) => inside(p, lung.at, lungRadiiMm) < 1)) return 0;
-    return Math.min(32_767, Math.max(1, Math.round((lossAt(p, chest) - low) / slope) + 1));
+    return Math.min(32_767, Math.max(1, Math.round((rule(p) - low) / slope) + 1));
   });
-  return volume(`${chest.id}-loss`, chest, samples, slope, low - slope, 0, "nats/voxel");
+  return volume(id, chest, samples, slope, low - slope, 0, unit);
 }
 
 /** What the model would have drawn: the chest without vessels and nodules. */

@@ -1,4 +1,5 @@
 import type { Finding, Probability, ResultDetail, StudyDetail } from "../../../electron/contract/index.ts";
+import { layersOf } from "./layers.ts";
 import {
   chestVolume,
   generator,
@@ -144,6 +145,8 @@ function chestStudy(chest: Chest, words: Words): RecordedStudy {
     lossVolume(chest),
     reconstructionVolume(chest),
   ];
+  // The patient's result is one of Hilum 0.1: loss and reconstruction only.
+  const more = words.synthetic ? layersOf(chest) : [];
   const result = resultOf(chest, words);
   const detail: StudyDetail = {
     ...summary(chest, words),
@@ -162,8 +165,19 @@ function chestStudy(chest: Chest, words: Words): RecordedStudy {
   };
   return {
     detail,
-    results: [{ result, loss: loss.info, reconstruction: reconstruction.info, layers: [] }],
-    volumes: [volume, lungs, loss, reconstruction],
+    results: [
+      {
+        result,
+        loss: loss.info,
+        reconstruction: reconstruction.info,
+        layers: [
+          { id: "loss", name: "Loss", unit: "nats/voxel", volume: loss.info },
+          ...more.map(({ layer }) => layer),
+          { id: "reconstruction", name: "Reconstruction", unit: "HU", volume: reconstruction.info },
+        ],
+      },
+    ],
+    volumes: [volume, lungs, loss, reconstruction, ...more.map(({ volume: samples }) => samples)],
   };
 }
 
