@@ -1,39 +1,103 @@
+import path from "node:path";
 import type { Command } from "commander";
-import { exitCodes } from "./exit.ts";
-import { refusedOr } from "./refused.ts";
+import type { Fault } from "../contract/index.ts";
+import { exitCodeOf, exitCodes } from "./exit.ts";
+import type { ExitCode } from "./exit.ts";
+import { faultOf } from "./faults.ts";
 import type { RunBody, Session } from "./session.ts";
+
+interface PrepareOptions {
+  readonly faithful?: boolean;
+  readonly out?: string;
+}
+
+/** A study that could not be prepared, and why. */
+interface Failed {
+  readonly study: string;
+  readonly fault: Fault;
+  /** What was thrown. */
+  readonly error: unknown;
+}
 
 export function addPrepare(program: Command, run: RunBody): void {
   const command = program
     .command("prepare")
-    .description("finds the lungs of studies and keeps them at 1 mm")
-    .argument("<study...>", "ids of imported studies");
-  command.action((studies: string[]) =>
+    .description("finds the lungs of studies and keeps them at 1 mm; what is prepared already is skipped")
+    .argument("<study...>", "ids of imported studies")
+    .option("--faithful", "as the original did it (kdsb17, 2017), oddities and all")
+    .option("--out <dir>", "also writes <patient>.npz (array_lungs: int16 HU) with its geometry as .json");
+  command.action((studies: string[], { faithful = false, out }: PrepareOptions) =>
     run(command, async (session) => {
-      const prepared = await prepareAll(studies, session);
-      session.output.say(
-        "done",
-        { prepared: prepared.length, asked: studies.length },
-        `${prepared.length} of ${studies.length} prepared`,
-      );
-      return prepared.length < studies.length ? exitCodes.someRefused : exitCodes.done;
+      const how = { faithful, ...(out === undefined ? {} : { out: path.resolve(out) }) };
+      const { prepared, failed } = await prepareEach(studies, session, how);
+      return conclude(studies, prepared, failed, session);
     }),
   );
 }
 
-/** Prepares one after another; one that is refused is told and left out. */
+/** Prepares one after another, in whatever way each was before; one that is refused is told and left out. */
 export async function prepareAll(studies: readonly string[], session: Session): Promise<string[]> {
-  const prepared: string[] = [];
-  for (const study of studies) {
-    const outcome = await refusedOr(session, async () => {
-      const { findings } = await session.task("prepare", { study });
-      session.output.say(
-        "prepared",
-        { study, findings },
-        [`prepared ${study}`, ...findings.map(({ message }) => `         ${message}`)].join("\n"),
-      );
-    });
-    if (outcome === exitCodes.done) prepared.push(study);
-  }
+  const { prepared, failed } = await prepareEach(studies, session, {});
+  const ours = failed.find(({ fault }) => exitCodeOf(fault) !== exitCodes.someRefused);
+  if (ours !== undefined) throw ours.error;
   return prepared;
+}
+
+/** One patient's failure is told and kept while the others go on; only Ctrl-C ends it all. */
+async function prepareEach(
+  studies: readonly string[],
+  session: Session,
+  how: { readonly faithful?: boolean; readonly out?: string },
+): Promise<{ prepared: string[]; failed: Failed[] }> {
+  const prepared: string[] = [],
+    failed: Failed[] = [];
+  for (const study of studies) {
+    try {
+      await prepareOne(study, session, how);
+      prepared.push(study);
+    } catch (error) {
+      const fault = faultOf(error);
+      if (fault.code === "CANCELLED") throw error;
+      if (studies.length > 1 || exitCodeOf(fault) === exitCodes.someRefused) session.output.fault(fault);
+      failed.push({ study, fault, error });
+    }
+  }
+  return { prepared, failed };
+}
+
+async function prepareOne(
+  study: string,
+  session: Session,
+  how: { readonly faithful?: boolean; readonly out?: string },
+): Promise<void> {
+  const { findings, known = false, exported } = await session.task("prepare", { study, ...how });
+  session.output.say(
+    "prepared",
+    { study, findings, known, ...(exported === undefined ? {} : { exported }) },
+    [
+      `${known ? "known   " : "prepared"} ${study}`,
+      ...findings.map(({ message }) => `         ${message}`),
+      ...(exported === undefined ? [] : [`         ${exported}`]),
+    ].join("\n"),
+  );
+}
+
+function conclude(
+  studies: readonly string[],
+  prepared: readonly string[],
+  failed: readonly Failed[],
+  session: Session,
+): ExitCode {
+  const [only] = failed;
+  // Of one study there is nothing to sum up: its fault is the command's.
+  if (only !== undefined && studies.length === 1 && exitCodeOf(only.fault) !== exitCodes.someRefused) throw only.error;
+  session.output.say(
+    "done",
+    { prepared: prepared.length, asked: studies.length, failed: failed.map(({ study, fault }) => ({ study, fault })) },
+    [
+      `${prepared.length} of ${studies.length} prepared`,
+      ...failed.map(({ study, fault }) => `failed   ${study}  ${fault.message}`),
+    ].join("\n"),
+  );
+  return failed.length > 0 ? exitCodes.someRefused : exitCodes.done;
 }

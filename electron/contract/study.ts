@@ -53,10 +53,11 @@ export const study = z.object({
   importedAt: z.string(),
 });
 
-/** prepared.json beside cache/…: what preparation found; absent until prepared. */
+/** prepared.json beside cache/…: what preparation found; absent until prepared. `faithful`: as the original prepared. */
 export const preparation = z.object({
   format: z.literal("hilum-preparation"),
   version: z.literal(1),
+  faithful: z.boolean().optional(),
   size: vec3,
   originLps: vec3,
   litres: z.object({ right: z.number(), left: z.number(), total: z.number() }),

@@ -1,65 +1,117 @@
+import { rm } from "node:fs/promises";
 import path from "node:path";
 import { prepareLungs } from "../../ml/lungs/index.ts";
-import type { PreparedLungs } from "../../ml/lungs/index.ts";
 import { preparation, qualityReport } from "../contract/index.ts";
-import type { Finding, QualityReport } from "../contract/index.ts";
+import type { Finding, QualityReport, TaskInput, TaskOutput } from "../contract/index.ts";
 import { FaultError, readRecord, takeLease, writeRecord } from "../store/index.ts";
 import { progressReporter } from "./context.ts";
 import type { Task, TaskContext } from "./context.ts";
-import { saveVolume } from "./files/nifti.ts";
+import { exportArray } from "./export-array.ts";
+import { faithfulLungs } from "./faithful.ts";
+import type { StudyLungs } from "./faithful.ts";
+import { loadHu, saveVolume } from "./files/nifti.ts";
 import { verdictOf } from "./verdict.ts";
 import { scanOf } from "./volumes.ts";
 
 /** Finds the lungs and keeps them: labels on the scan's grid, the 1 mm lung box in the cache, litres and findings. */
-export const prepareTask: Task<"prepare"> = async ({ study }, context) => {
-  const lease = await takeLease(context.workspace.studyDir(study));
+export const prepareTask: Task<"prepare"> = async (input, context) => {
+  const lease = await takeLease(context.workspace.studyDir(input.study));
   try {
-    return await prepareStudy(study, context);
+    const prepared = await prepareStudy(input, context);
+    return input.out === undefined
+      ? prepared
+      : { ...prepared, exported: await exportBox(input.study, input.out, context) };
   } finally {
     await lease.release();
   }
 };
 
-/** Keeps the 1 mm lung box where the cache has its place. */
-export async function saveLungBox(
+/** The lungs of a study, found anew. */
+async function findStudyLungs(
   study: string,
-  { box, mask }: Pick<PreparedLungs, "box" | "mask">,
+  faithful: boolean,
+  context: TaskContext,
+): Promise<StudyLungs | { readonly refused: readonly Finding[] }> {
+  return faithful
+    ? faithfulLungs(study, context)
+    : prepareLungs(await scanOf(study, context), { signal: context.signal });
+}
+
+/** Puts the 1 mm lung box where the cache has its place. */
+async function saveLungBox(
+  study: string,
+  { box, mask }: Pick<StudyLungs, "box" | "mask">,
   context: TaskContext,
 ): Promise<void> {
   await saveVolume(context.workspace.cacheFile(study, "box"), box, "Hilum lung box, HU");
   await saveVolume(context.workspace.cacheFile(study, "boxMask"), mask, "Hilum lung box, 1 right 2 left");
 }
 
-async function prepareStudy(study: string, context: TaskContext): Promise<{ study: string; findings: Finding[] }> {
+/** The lung box that the cache lost, made again and kept. Throws FaultError DAMAGED where its lungs are not found again. */
+export async function remakeLungBox(
+  study: string,
+  faithful: boolean,
+  context: TaskContext,
+): Promise<Pick<StudyLungs, "box" | "mask">> {
+  const again = await findStudyLungs(study, faithful, context);
+  if ("refused" in again) throw new FaultError("DAMAGED", "The lungs that were found before cannot be found again.");
+  await saveLungBox(study, again, context);
+  return again;
+}
+
+async function prepareStudy(
+  { study, faithful }: TaskInput<"prepare">,
+  context: TaskContext,
+): Promise<TaskOutput<"prepare">> {
   const ws = context.workspace,
-    dir = ws.studyDir(study);
-  const known = await readRecord(path.join(dir, "prepared.json"), preparation);
-  if (known !== null) return { study, findings: known.findings };
+    dir = ws.studyDir(study),
+    file = path.join(dir, "prepared.json");
+  const known = await readRecord(file, preparation);
+  if (known !== null && (faithful === undefined || faithful === (known.faithful ?? false)))
+    return { study, findings: known.findings, known: true };
   const quality = await readRecord(path.join(dir, "quality.json"), qualityReport);
   if (quality === null) throw new FaultError("NOT_FOUND", `There is no study ${study}.`);
   if (quality.verdict.analysable === "refused") throw notAnalysable(quality.verdict.findings);
-  const report = progressReporter(context, "Finding the lungs");
-  report(0, null);
-  const lungs = prepareLungs(await scanOf(study, context), { signal: context.signal });
+  progressReporter(context, "Finding the lungs")(0, null);
+  const lungs = await findStudyLungs(study, faithful ?? false, context);
+  const before = withoutFindings(quality, known?.findings ?? []);
   if ("refused" in lungs) {
-    await addFindings(dir, quality, lungs.refused, context);
+    // That the original would have failed says nothing about the scan.
+    if (faithful !== true) await addFindings(dir, before, lungs.refused, context);
     throw notAnalysable(lungs.refused);
   }
-  await saveVolume(ws.lungsFile(study), lungs.maskOnScan, "Hilum lungs, 1 right 2 left");
+  // From here on until it is written anew, what is there belongs to no preparation.
+  await rm(file, { force: true });
   await saveLungBox(study, lungs, context);
+  await saveVolume(ws.lungsFile(study), lungs.maskOnScan, "Hilum lungs, 1 right 2 left");
   const { affineLps } = lungs.box;
   const findings = lungs.findings.map(({ code, severity, message }) => ({ code, severity, message }));
-  await addFindings(dir, quality, findings, context);
-  await writeRecord(path.join(dir, "prepared.json"), preparation, {
+  await addFindings(dir, before, findings, context);
+  await writeRecord(file, preparation, {
     format: "hilum-preparation",
     version: 1,
+    ...(faithful === true ? { faithful } : {}),
     size: [...lungs.box.size],
     originLps: [affineLps[3], affineLps[7], affineLps[11]],
     litres: lungs.litres,
     findings,
   });
   context.emit({ type: "changed", what: "studies" });
-  return { study, findings };
+  return { study, findings, known: false };
+}
+
+async function exportBox(study: string, out: string, context: TaskContext): Promise<string> {
+  const ws = context.workspace;
+  const faithful = (await readRecord(path.join(ws.studyDir(study), "prepared.json"), preparation))?.faithful ?? false;
+  const box = (await loadHu(ws.cacheFile(study, "box"))) ?? (await remakeLungBox(study, faithful, context)).box;
+  return exportArray(study, box, faithful, out, context);
+}
+
+/** What another preparation had found no longer holds. */
+function withoutFindings(quality: QualityReport, gone: readonly Finding[]): QualityReport {
+  const codes = new Set(gone.map(({ code }) => code));
+  const findings = quality.verdict.findings.filter(({ code }) => !codes.has(code));
+  return { ...quality, verdict: verdictOf(quality.verdict.viewable, findings) };
 }
 
 /** What preparation found joins the import's verdict, each finding once. */

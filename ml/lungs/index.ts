@@ -1,3 +1,7 @@
+export { faithfulHu } from "./faithful/hounsfield.ts";
+export { prepareFaithful } from "./faithful/prepare.ts";
+export type { FaithfulLungs } from "./faithful/prepare.ts";
+export type { FaithfulSlice } from "./faithful/slices.ts";
 export { findLungs } from "./find.ts";
 export type { FoundLungs } from "./find.ts";
 export type { LungFinding } from "./findings.ts";

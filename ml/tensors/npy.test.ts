@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { oracle, testWith, unpackedData } from "../../test/need.ts";
-import { readNpy, TensorFileError } from "./index.ts";
+import { readNpy, TensorFileError, writeNpy } from "./index.ts";
+import type { NpyArray } from "./index.ts";
 
 testWith(["oracles"])("NumPy's own files are read alike, for every type taken", () => {
   const files = oracle<{ bytes: number[]; values: number[] }[]>(`
@@ -52,4 +53,18 @@ testWith(["data"])("a nodule cube and its mask have the published shape and rang
   expect(cube.data.slice().sort()[0]).toBeGreaterThanOrEqual(-1200);
   expect(new Set(mask.data)).toEqual(new Set([0, 1]));
   expect(() => readNpy(readFileSync(path.join(folder, "n001.npy")).subarray(0, 5000))).toThrow(/bytes of data, not/);
+});
+
+testWith(["oracles"])("what is written is what NumPy reads, byte for byte what it writes itself", () => {
+  const arrays: NpyArray[] = [
+    { dtype: "int16", shape: [2, 3], data: Int16Array.of(-32768, -1, 0, 1, 2, 32767) },
+    { dtype: "float32", shape: [1], data: Float32Array.of(0.1) },
+    { dtype: "uint8", shape: [], data: Uint8Array.of(7) },
+  ];
+  const written = oracle<number[][]>(`
+import io, json, numpy as np
+def made(a):
+    f = io.BytesIO(); np.save(f, a); return list(f.getvalue())
+print(json.dumps([made(np.array([[-32768, -1, 0], [1, 2, 32767]], '<i2')), made(np.array([0.1], '<f4')), made(np.array(7, '|u1'))]))`);
+  arrays.forEach((array, n) => expect([...writeNpy(array)]).toEqual(written[n]));
 });

@@ -44,3 +44,17 @@ function withShape(buffer: ArrayBuffer, descr: string | undefined, shape: readon
   if (width === 4) return { dtype: "float32", shape, data: new Float32Array(buffer) };
   return { dtype: "uint8", shape, data: new Uint8Array(buffer) };
 }
+
+/** Writes a NumPy array file, version 1, C order, little-endian. */
+export function writeNpy({ dtype, shape, data }: NpyArray): Uint8Array<ArrayBuffer> {
+  const descr = { int16: "<i2", float32: "<f4", uint8: "|u1" }[dtype];
+  const tuple = shape.length === 1 ? `${shape[0]},` : shape.join(", ");
+  const words = `{'descr': '${descr}', 'fortran_order': False, 'shape': (${tuple}), }`;
+  // The data begin at a multiple of 64, and a line end closes the header (numpy.lib.format).
+  const length = Math.ceil((10 + words.length + 1) / 64) * 64 - 10;
+  const header = `\x93NUMPY\x01\x00${String.fromCharCode(length & 255, length >> 8)}${words.padEnd(length - 1)}\n`;
+  const out = new Uint8Array(header.length + data.byteLength);
+  for (let n = 0; n < header.length; n++) out[n] = header.charCodeAt(n);
+  out.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), header.length);
+  return out;
+}

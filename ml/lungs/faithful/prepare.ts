@@ -97,4 +97,6 @@ function sidesOf({ size: [, ny], words, data }: Bits, { min, max }: Box, affineL
 const stack = (message: string): FaithfulRefusal => ({ code: "NO_STACK", severity: "refused", message });
 const oneSlice = stack("The scan has fewer than two slices: the original's preparation makes no volume of it.");
 const onePosition = stack("All slices lie at one position: the original's preparation makes no volume of them.");
-const unequalSlices = stack("The slices differ in rows or columns: the original's preparation makes no volume of them.");
+const unequalSlices = stack(
+  "The slices differ in rows or columns: the original's preparation makes no volume of them.",
+);
