@@ -1,12 +1,13 @@
 import { depthMm } from "../filters/index.ts";
 import type { Field, Mask, Vec3, Volume } from "../geometry/index.ts";
-import { extractPatch, lungTiles } from "../patches/index.ts";
+import { extractPatch } from "../patches/index.ts";
 import { startBlend } from "./blend.ts";
 import type { Blend } from "./blend.ts";
 import type { MapPlan } from "./map-plan.ts";
 import { meanLoss, rankPatches, scorePatch, withLung } from "./ranking.ts";
 import type { RankedPatch, RankingOptions } from "./ranking.ts";
-import { coarseFirst } from "./tile-order.ts";
+import { mapTiling } from "./tiling.ts";
+import type { Tiling } from "./tiling.ts";
 
 export interface LossMapOptions extends RankingOptions {
   /** The 1 mm lung box in HU. */
@@ -59,7 +60,7 @@ export async function lossMap(options: LossMapOptions): Promise<LossMap> {
     throw new RangeError(`the lung box has size ${box.size.join("×")} and its mask ${mask.size.join("×")}`);
   const core = plan.config.patchSize - 2 * plan.margin;
   const inner = withoutRim(mask, options.rimMm ?? defaultRimMm);
-  const cores = coarseFirst(lungTiles(mask, core, options.stride ?? core / 2), core);
+  const cores = mapTiling(mask, core, options.stride ?? core / 2);
   const blend = startBlend(box, plan.config.patchSize, plan.margin);
   const exact = await runPatches(options, cores, blend, () => voxelMaps(blend, options, inner));
   const maps = voxelMaps(blend, options, inner);
@@ -74,7 +75,7 @@ export async function lossMap(options: LossMapOptions): Promise<LossMap> {
 /** Runs every patch and adds it to the blend; gives their exact losses. */
 async function runPatches(
   { box, plan, signal, onProgress, onCoarse }: LossMapOptions,
-  { tiles, coarse }: { readonly tiles: readonly Vec3[]; readonly coarse: number },
+  { tiles, coarse }: Tiling,
   blend: Blend,
   read: () => VoxelMaps,
 ): Promise<Float64Array> {
