@@ -1,120 +1,154 @@
 import { spacingMm } from "../geometry/index.ts";
-import type { Vec3, Volume } from "../geometry/index.ts";
+import type { Volume } from "../geometry/index.ts";
+import { bitsBelow, countBits, cropBits, emptyBits, hasBit } from "./bits.ts";
+import type { Bits } from "./bits.ts";
 import type { Inside } from "./body.ts";
-import { within } from "./morphology.ts";
 import { eachRun, findComponents } from "./runs.ts";
 
 /** The windpipe's section is 0.1 to 1.5 % of the body's, near its middle: bounds that hold for a child as well. */
 const windpipe = { least: 0.001, most: 0.015, belowHu: -700, offCentre: 0.1, longerThanMm: 12 };
 /** Thresholds from loose to tight; the first at which growing stays within bounds is taken. */
 const thresholds = [-700, -800, -870, -900, -920, -940, -955, -970, -985];
+/** Voxels smaller than this are averaged, three by three in their slice: a sharp kernel's noise would leak. */
+const averagedBelowMm = 1.5;
 /** Airways that are grown hold less of the enclosed air than this; a leak into the lung holds far more. */
 const mostShare = 0.04;
-/** A bronchus' wall. */
-const wallMm = 1.6;
 
 /**
- * Windpipe and larger bronchi with their walls, as 1: grown from the windpipe at the loosest threshold that does not leak
- * into the lungs. Undefined where no windpipe is seen or every threshold leaks.
+ * The air in windpipe and bronchi: grown from the windpipe at the loosest threshold that does not leak into the lungs.
+ * Undefined where no windpipe is seen or every threshold leaks.
  */
-export function findAirways(part: Inside): Uint8Array<ArrayBuffer> | undefined {
-  const { volume, inside } = part;
-  const seed = findWindpipe(part);
+export function findAirways(part: Inside): Bits | undefined {
+  const { volume, inside } = part,
+    huAt = averaged(volume);
+  const seed = findWindpipe(part, huAt);
   if (seed === undefined) return undefined;
-  const enclosed = inside.reduce((sum, v) => sum + v, 0);
+  const most = mostShare * countBits(inside);
   for (const threshold of thresholds) {
-    const grown = grow(volume, inside, seed, threshold, mostShare * enclosed);
-    if (grown !== undefined) return within(grown, volume.size, spacingMm(volume.affineLps), wallMm, 1);
+    const grown = grow(inside, huAt, seed, threshold, most);
+    if (grown !== undefined) return grown;
   }
   return undefined;
 }
 
-/** A voxel of the windpipe: from the top down, the first dark spot of its size near the middle that goes on for a while. */
-function findWindpipe({ volume, inside, area, centreX }: Inside): number | undefined {
-  const { size, data, affineLps } = volume,
-    plane = size[0] * size[1];
-  const dark = new Uint8Array(data.length);
-  for (let n = 0; n < dark.length; n++) if (inside[n] === 1 && data[n]! < windpipe.belowHu) dark[n] = 1;
-  const spots = spotsOf(dark, size).filter(({ voxels, meanX, slice }) => {
-    const share = voxels / area[slice]!,
-      off = Math.abs(meanX - centreX[slice]!);
-    return share > windpipe.least && share < windpipe.most && off < windpipe.offCentre * Math.sqrt(area[slice]!);
-  });
-  const fits = spots.toSorted((a, b) => b.slice - a.slice);
-  const needed = Math.max(2, Math.ceil(windpipe.longerThanMm / spacingMm(affineLps)[2]));
-  const holds = (offset: number): boolean =>
-    fits.some(({ runs }) => runs.some(([start, end]) => start <= offset && offset < end));
-  const goesOn = (seed: number): boolean =>
-    Array.from({ length: needed }, (_, n) => seed - (n + 1) * plane).every(holds);
-  return fits.map((spot) => darkestOf(spot, data)).find(goesOn);
+/** The HU at an offset of the volume, averaged where voxels are small. */
+function averaged({ data, size: [nx, ny], affineLps }: Volume): (n: number) => number {
+  if (Math.max(...spacingMm(affineLps).slice(0, 2)) > averagedBelowMm) return (n) => data[n]!;
+  return (n) => {
+    const x = n % nx,
+      y = ((n - x) / nx) % ny;
+    if (x === 0 || x === nx - 1 || y === 0 || y === ny - 1) return data[n]!;
+    let sum = 0;
+    for (let m = n - nx; m <= n + nx; m += nx) sum += data[m - 1]! + data[m]! + data[m + 1]!;
+    return sum / 9;
+  };
 }
 
+/** A voxel of the windpipe: from the top down, the first dark spot of its size near the middle that goes on for a while. */
+function findWindpipe(part: Inside, huAt: (n: number) => number): number | undefined {
+  const { size, affineLps } = part.volume,
+    plane = size[0] * size[1];
+  const needed = Math.max(2, Math.ceil(windpipe.longerThanMm / spacingMm(affineLps)[2]));
+  const known = new Map<number, readonly Spot[]>();
+  const spotsAt = (slice: number): readonly Spot[] => {
+    const spots = known.get(slice) ?? spotsOf(part, slice, huAt);
+    known.set(slice, spots);
+    return spots;
+  };
+  const holds = (at: number, slice: number): boolean =>
+    slice >= 0 && spotsAt(slice).some(({ runs }) => runs.some(([start, end]) => start <= at && at < end));
+  for (let slice = size[2] - 1; slice >= needed; slice--)
+    for (const { darkest } of spotsAt(slice))
+      if (Array.from({ length: needed }, (_, n) => slice - 1 - n).every((lower) => holds(darkest, lower)))
+        return slice * plane + darkest;
+  return undefined;
+}
+
+/** A dark spot of the windpipe's size and place. Offsets count from the slice's first voxel. */
 interface Spot {
-  readonly slice: number;
-  readonly voxels: number;
-  readonly meanX: number;
+  readonly darkest: number;
   readonly runs: readonly (readonly [start: number, end: number])[];
 }
 
-/** The connected parts of each slice that have more than a few voxels. */
-function spotsOf(mask: Uint8Array, size: Vec3): Spot[] {
-  const [nx, ny] = size,
-    found = findComponents(mask, size, 1, true);
-  const spots = new Map<number, { sum: number; runs: [number, number][] }>();
-  eachRun(
-    found,
-    (n) => found.voxels[n]! >= 4,
-    (start, end, component) => {
-      const spot = spots.get(component) ?? { sum: 0, runs: [] };
-      spots.set(component, spot);
-      spot.sum += ((start % nx) + (end - 1 - start) / 2) * (end - start);
-      spot.runs.push([start, end]);
-    },
-  );
-  return [...spots].map(([component, { sum, runs }]) => {
-    const voxels = found.voxels[component]!;
-    return { slice: Math.floor(runs[0]![0] / (nx * ny)), voxels, meanX: sum / voxels, runs };
+function spotsOf({ volume, inside, area, centreX }: Inside, slice: number, huAt: (n: number) => number): Spot[] {
+  const [nx, ny] = volume.size;
+  const data = volume.data.subarray(slice * nx * ny, (slice + 1) * nx * ny);
+  const dark = bitsBelow(data, [nx, ny, 1], windpipe.belowHu),
+    enclosed = cropBits(inside, { min: [0, 0, slice], max: [nx, ny, slice + 1] });
+  for (let n = 0; n < dark.data.length; n++) dark.data[n]! &= enclosed.data[n]!;
+  const found = findComponents(dark, 1);
+  const fits = (n: number): boolean => {
+    const share = found.voxels[n]! / area[slice]!;
+    return share > windpipe.least && share < windpipe.most;
+  };
+  const runs = new Map<number, [number, number][]>();
+  eachRun(found, fits, (start, end, n) => {
+    const list = runs.get(n);
+    if (list === undefined) runs.set(n, [[start, end]]);
+    else list.push([start, end]);
   });
+  const nearMiddle = (list: readonly [number, number][]): boolean =>
+    Math.abs(meanColumn(list, nx) - centreX[slice]!) < windpipe.offCentre * Math.sqrt(area[slice]!);
+  return [...runs.values()]
+    .filter(nearMiddle)
+    .map((list) => ({ darkest: darkestOf(list, (n) => huAt(slice * nx * ny + n)), runs: list }));
 }
 
-function darkestOf({ runs }: Spot, data: Int16Array): number {
-  let darkest = runs[0]![0];
-  for (const [start, end] of runs) for (let n = start; n < end; n++) if (data[n]! < data[darkest]!) darkest = n;
+function meanColumn(runs: readonly [number, number][], nx: number): number {
+  let sum = 0,
+    count = 0;
+  for (const [start, end] of runs) {
+    sum += ((start % nx) + (end - 1 - start) / 2) * (end - start);
+    count += end - start;
+  }
+  return sum / count;
+}
+
+function darkestOf(runs: readonly [number, number][], huAt: (n: number) => number): number {
+  let darkest = runs[0]![0],
+    lowest = huAt(darkest);
+  for (const [start, end] of runs)
+    for (let n = start; n < end; n++)
+      if (huAt(n) < lowest) {
+        darkest = n;
+        lowest = huAt(n);
+      }
   return darkest;
 }
 
 /** Region growing over voxels below `threshold`; undefined as soon as it holds more than `most`. */
 function grow(
-  { size: [nx, ny, nz], data }: Volume,
-  inside: Uint8Array,
+  inside: Bits,
+  huAt: (n: number) => number,
   seed: number,
   threshold: number,
   most: number,
-): Uint8Array<ArrayBuffer> | undefined {
-  const grown = new Uint8Array(data.length),
-    queue = new Int32Array(Math.ceil(most) + 7),
-    plane = nx * ny;
-  if (data[seed]! >= threshold) return undefined;
-  grown[seed] = 1;
-  queue[0] = seed;
-  let count = 1;
-  const visit = (n: number): void => {
-    if (grown[n] === 1 || inside[n] === 0 || data[n]! >= threshold) return;
-    grown[n] = 1;
+): Bits | undefined {
+  const { size } = inside;
+  const [nx, ny, nz] = size,
+    plane = nx * ny,
+    grown = emptyBits(size),
+    queue = new Int32Array(Math.ceil(most) + 7);
+  let count = 0;
+  const visit = (n: number, x: number, row: number): void => {
+    if (hasBit(grown, x, row) || !hasBit(inside, x, row) || huAt(n) >= threshold) return;
+    grown.data[row * grown.words + (x >> 5)]! |= 1 << (x & 31);
     queue[count++] = n;
   };
+  visit(seed, seed % nx, Math.floor(seed / nx));
   for (let head = 0; head < count; head++) {
     if (count > most) return undefined;
     const n = queue[head]!,
       x = n % nx,
-      y = Math.floor(n / nx) % ny,
-      z = Math.floor(n / plane);
-    if (x > 0) visit(n - 1);
-    if (x < nx - 1) visit(n + 1);
-    if (y > 0) visit(n - nx);
-    if (y < ny - 1) visit(n + nx);
-    if (z > 0) visit(n - plane);
-    if (z < nz - 1) visit(n + plane);
+      row = (n - x) / nx,
+      y = row % ny,
+      z = (row - y) / ny;
+    if (x > 0) visit(n - 1, x - 1, row);
+    if (x < nx - 1) visit(n + 1, x + 1, row);
+    if (y > 0) visit(n - nx, x, row - 1);
+    if (y < ny - 1) visit(n + nx, x, row + 1);
+    if (z > 0) visit(n - plane, x, row - ny);
+    if (z < nz - 1) visit(n + plane, x, row + ny);
   }
-  return grown;
+  return count === 0 ? undefined : grown;
 }

@@ -68,6 +68,29 @@ test("joined lungs come apart at the middle", () => {
   expect(litres.right / litres.left).toBeCloseTo(1, 1);
 });
 
+describe("a mass of 24 mm", () => {
+  const onTheRibs = { x: [18, 27], y: [38, 50], z: [20, 26], hu: 40 } as const;
+  const fromTheHeart = { x: [68, 77], y: [38, 50], z: [20, 26], hu: 40 } as const;
+
+  test("on the ribs belongs to the lung, and the wall behind it does not", () => {
+    const { mask } = findLungs(trunk([rightLung, leftLung, onTheRibs]));
+    expect([label(mask, [19, 44, 23]), label(mask, [22, 39, 21]), label(mask, [25, 48, 24])]).toEqual([1, 1, 1]);
+    for (const x of [17, 16, 12]) expect(label(mask, [x, 44, 23])).toBe(0);
+  });
+
+  test("on the heart's side stays out", () => {
+    const { mask } = findLungs(trunk([rightLung, leftLung, fromTheHeart]));
+    expect([label(mask, [71, 44, 23]), label(mask, [84, 44, 23])]).toEqual([0, 2]);
+  });
+
+  test("is found as well where columns grow to the patient's right, with the sides the other way round", () => {
+    const { affineLps, ...rest } = trunk([rightLung, leftLung, onTheRibs, fromTheHeart]);
+    const [x, ...others] = affineLps;
+    const { mask } = findLungs({ ...rest, affineLps: [-x, ...others] });
+    expect([label(mask, [22, 44, 23]), label(mask, [71, 44, 23]), label(mask, [84, 44, 23])]).toEqual([2, 0, 1]);
+  });
+});
+
 test("lungs that reach an end of the scan are called cut, by the end's name", () => {
   const cut = findLungs(trunk([{ ...rightLung, z: [0, 42] }, leftLung]));
   expect(cut.findings).toEqual([

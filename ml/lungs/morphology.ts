@@ -1,73 +1,67 @@
 import type { Vec3 } from "../geometry/index.ts";
-import { findComponents, eachRun } from "./runs.ts";
+import { copyOf, emptyBits, invert, lastWord } from "./bits.ts";
+import type { Bits } from "./bits.ts";
+import { bitsOf, eachRun, findComponents } from "./runs.ts";
+import type { Components } from "./runs.ts";
 
-/**
- * Voxels within `radiusMm` of a voxel of `value`, as 1: a ball, exact on the grid. Outside the array there is nothing,
- * so dilating background (`value` 0) does not eat into what touches the array's faces.
- */
-export function within(
-  mask: Uint8Array,
-  size: Vec3,
-  spacingMm: Vec3,
-  radiusMm: number,
-  value: 0 | 1,
-): Uint8Array<ArrayBuffer> {
-  const [nx, ny, nz] = size,
-    words = Math.ceil(nx / 32);
-  const ball = rowsOfBall(spacingMm, radiusMm);
+/** Voxels within `radiusMm` of a set voxel: a ball, exact on the grid. Outside the array there is nothing. */
+export function dilate(source: Bits, spacingMm: Vec3, radiusMm: number): Bits {
+  const {
+    words,
+    size: [nx, ny, nz],
+  } = source;
+  const target = emptyBits(source.size),
+    ball = rowsOfBall(spacingMm, radiusMm);
   const widest = Math.max(...ball.map(({ width }) => width));
-  // 32 voxels a word: a row of the ball is one OR of the source row, widened by so many voxels.
-  const source = pack(mask, size, value),
-    target = new Uint32Array(source.length);
-  const widened = Array.from({ length: widest + 1 }, () => new Uint32Array(words));
+  // A row of the ball is one OR of the source row, widened by so many voxels.
+  const widened = Array.from({ length: widest + 1 }, () => new Int32Array(words));
   for (let row = 0; row < ny * nz; row++) {
-    const bits = source.subarray(row * words, (row + 1) * words);
-    if (bits.every((word) => word === 0)) continue;
-    widened[0]!.set(bits);
-    for (let w = 1; w <= widest; w++) widenByOne(widened[w - 1]!, widened[w]!);
+    if (!copyRow(source, row, widened[0]!)) continue;
+    for (let w = 1; w <= widest; w++) widenByOne(widened[w - 1]!, widened[w]!, lastWord(nx));
     const y = row % ny,
-      z = Math.floor(row / ny);
+      z = (row - y) / ny;
     for (const { dy, dz, width } of ball) {
       if (y + dy < 0 || y + dy >= ny || z + dz < 0 || z + dz >= nz) continue;
-      const add = widened[width]!,
-        at = (row + dz * ny + dy) * words;
-      for (let n = 0; n < words; n++) target[at + n]! |= add[n]!;
+      orInto(target.data, (row + dz * ny + dy) * words, widened[width]!);
     }
   }
-  return unpack(target, size);
+  return target;
+}
+
+/** What is farther than `radiusMm` from every unset voxel. What touches the array's faces is not eaten from there. */
+export function erode(bits: Bits, spacingMm: Vec3, radiusMm: number): Bits {
+  return invert(dilate(invert(copyOf(bits)), spacingMm, radiusMm));
 }
 
 /** Dilation, then erosion: fills what a ball of this radius cannot enter. */
-export function close(mask: Uint8Array, size: Vec3, spacingMm: Vec3, radiusMm: number): Uint8Array<ArrayBuffer> {
-  return erode(within(mask, size, spacingMm, radiusMm, 1), size, spacingMm, radiusMm);
+export function close(bits: Bits, spacingMm: Vec3, radiusMm: number): Bits {
+  return erode(dilate(bits, spacingMm, radiusMm), spacingMm, radiusMm);
 }
 
-export function erode(mask: Uint8Array, size: Vec3, spacingMm: Vec3, radiusMm: number): Uint8Array<ArrayBuffer> {
-  const eaten = within(mask, size, spacingMm, radiusMm, 0);
-  for (let n = 0; n < eaten.length; n++) eaten[n] = 1 - eaten[n]!;
-  return eaten;
+/** Erosion, then dilation: takes away where a ball of this radius has no room. */
+export function open(bits: Bits, spacingMm: Vec3, radiusMm: number): Bits {
+  return dilate(erode(bits, spacingMm, radiusMm), spacingMm, radiusMm);
 }
 
-/** Sets background that is shut in on all sides. */
-export function fillHoles(mask: Uint8Array, size: Vec3): void {
-  const [nx, ny, nz] = size;
-  const background = findComponents(mask, size, 0);
-  const open = new Uint8Array(background.voxels.length);
-  eachRun(
-    background,
-    () => true,
-    (start, end, component) => {
-      const row = Math.floor(start / nx),
-        y = row % ny,
-        z = Math.floor(row / ny);
-      if (start % nx === 0 || end % nx === 0 || y === 0 || y === ny - 1 || z === 0 || z === nz - 1) open[component] = 1;
-    },
-  );
-  eachRun(
-    background,
-    (component) => open[component] === 0,
-    (start, end) => mask.fill(1, start, end),
-  );
+/** What is unset and shut in on all sides. */
+export function holesOf(bits: Bits): Bits {
+  const background = findComponents(bits, 0),
+    isOpen = touchesFaces(background);
+  return bitsOf(background, (component) => isOpen[component] === 0);
+}
+
+function touchesFaces(found: Components): Uint8Array {
+  const [nx, ny, nz] = found.size,
+    touches = new Uint8Array(found.voxels.length);
+  const visit = (start: number, end: number, component: number): void => {
+    const row = Math.floor(start / nx),
+      y = row % ny,
+      z = (row - y) / ny;
+    if (start % nx === 0 || end % nx === 0 || y === 0 || y === ny - 1 || z === 0 || z === nz - 1)
+      touches[component] = 1;
+  };
+  eachRun(found, () => true, visit);
+  return touches;
 }
 
 interface BallRow {
@@ -89,27 +83,26 @@ function rowsOfBall([sx, sy, sz]: Vec3, radiusMm: number): BallRow[] {
   return rows;
 }
 
-function widenByOne(from: Uint32Array, to: Uint32Array): void {
-  for (let n = 0; n < from.length; n++) {
-    const word = from[n]!,
-      before = n > 0 ? from[n - 1]! : 0,
-      after = n + 1 < from.length ? from[n + 1]! : 0;
+/** False where the row is empty. */
+function copyRow({ data, words }: Bits, row: number, to: Int32Array): boolean {
+  let any = 0;
+  for (let n = 0, from = row * words; n < words; n++, from++) any |= to[n] = data[from]!;
+  return any !== 0;
+}
+
+function orInto(data: Int32Array, at: number, add: Int32Array): void {
+  for (let n = 0; n < add.length; n++) data[at + n]! |= add[n]!;
+}
+
+function widenByOne(from: Int32Array, to: Int32Array, last: number): void {
+  const end = from.length - 1;
+  let before = 0,
+    word = from[0]!;
+  for (let n = 0; n <= end; n++) {
+    const after = n < end ? from[n + 1]! : 0;
     to[n] = word | (word << 1) | (before >>> 31) | (word >>> 1) | (after << 31);
+    before = word;
+    word = after;
   }
-}
-
-function pack(mask: Uint8Array, [nx, ny, nz]: Vec3, value: 0 | 1): Uint32Array<ArrayBuffer> {
-  const words = Math.ceil(nx / 32),
-    bits = new Uint32Array(words * ny * nz);
-  for (let row = 0, n = 0; row < ny * nz; row++)
-    for (let i = 0; i < nx; i++, n++) if (mask[n] === value) bits[row * words + (i >> 5)]! |= 1 << (i & 31);
-  return bits;
-}
-
-function unpack(bits: Uint32Array, [nx, ny, nz]: Vec3): Uint8Array<ArrayBuffer> {
-  const words = Math.ceil(nx / 32),
-    mask = new Uint8Array(nx * ny * nz);
-  for (let row = 0, n = 0; row < ny * nz; row++)
-    for (let i = 0; i < nx; i++, n++) mask[n] = (bits[row * words + (i >> 5)]! >>> (i & 31)) & 1;
-  return mask;
+  to[end]! &= last;
 }

@@ -1,5 +1,6 @@
 import type { Volume } from "../geometry/index.ts";
-import { eachRun, findComponents, maskOf } from "./runs.ts";
+import type { Bits } from "./bits.ts";
+import { bitsOf, eachRun, findComponents } from "./runs.ts";
 
 /** Lung holds blood: its median is above this. Windpipe and gut, of air alone, lie at −990. */
 const airOnlyBelowHu = -968;
@@ -14,10 +15,10 @@ interface Piece {
   readonly sections: Float64Array;
 }
 
-/** The pieces of enclosed air (`air`, 1) that are lung, as 1. */
-export function lungPieces({ size, data }: Volume, air: Uint8Array): Uint8Array<ArrayBuffer> {
+/** The pieces of enclosed air that are lung. */
+export function lungPieces({ size, data }: Volume, air: Bits): Bits {
   const [nx, ny, nz] = size;
-  const found = findComponents(air, size, 1);
+  const found = findComponents(air, 1);
   const least = leastShare * found.voxels.reduce((a, b) => a + b, 0);
   const pieces = new Map<number, Piece>();
   found.voxels.forEach((count, n) => {
@@ -30,7 +31,7 @@ export function lungPieces({ size, data }: Volume, air: Uint8Array): Uint8Array<
   };
   eachRun(found, (n) => pieces.has(n), measure);
   const lungs = new Set([...pieces].filter(([, piece]) => isLung(piece)).map(([n]) => n));
-  return maskOf(found, (n) => lungs.has(n), air.length);
+  return bitsOf(found, (n) => lungs.has(n));
 }
 
 function isLung({ histogram, sections }: Piece): boolean {

@@ -1,6 +1,6 @@
 import { cropGrid, isotropicGrid, resampleLinear, resampleNearest, spacingMm } from "../geometry/index.ts";
 import type { Mask, Vec3, Volume } from "../geometry/index.ts";
-import { boundsOf, grow } from "./body.ts";
+import { grow } from "./body.ts";
 import { findLungs } from "./find.ts";
 import type { FoundLungs } from "./find.ts";
 import type { LungFinding } from "./findings.ts";
@@ -27,8 +27,7 @@ export function prepareLungs(
   scan: Volume,
   options: { readonly signal?: AbortSignal } = {},
 ): PreparedLungs | { readonly refused: readonly LungFinding[] } {
-  const { mask: maskOnScan, findings, litres } = findLungs(scan, options);
-  const bounds = boundsOf(maskOnScan.data, scan.size);
+  const { mask: maskOnScan, findings, litres, bounds } = findLungs(scan, options);
   const refused = findings.filter(({ severity }) => severity === "refused");
   if (bounds === undefined || refused.length > 0) return { refused };
   const margin = spacingMm(scan.affineLps).map((s) => Math.ceil(marginMm / s)) as unknown as Vec3;

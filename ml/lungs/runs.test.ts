@@ -1,6 +1,15 @@
 import { expect, test } from "vitest";
 import type { Vec3 } from "../geometry/index.ts";
-import { findComponents, largest, maskOf } from "./runs.ts";
+import { bitsBelow, hasBit } from "./bits.ts";
+import type { Bits } from "./bits.ts";
+import { bitsOf, findComponents, largest } from "./runs.ts";
+
+const toBits = (set: Uint8Array, size: Vec3): Bits =>
+  bitsBelow(
+    Int16Array.from(set, (v) => -v),
+    size,
+    0,
+  );
 
 /** Numbers that look random, and are the same each time. */
 function speckle(length: number, share: number): Uint8Array {
@@ -36,23 +45,29 @@ function flooded(mask: Uint8Array, [nx, ny, nz]: Vec3, value: number, planar: bo
 }
 
 test.each([
-  [0.5, 1, false],
-  [0.3, 0, false],
-  [0.6, 1, true],
-] as const)("components are those of a flood (density %d, value %i, planar %s)", (share, value, planar) => {
-  const size: Vec3 = [37, 11, 9];
-  const mask = speckle(37 * 11 * 9, share);
-  const found = findComponents(mask, size, value, planar);
-  const label = new Int32Array(mask.length).fill(-1);
-  found.start.forEach((start, n) => label.fill(found.component[n]!, start, start + found.length[n]!));
-  expect(label).toEqual(flooded(mask, size, value, planar));
-  found.voxels.forEach((count, n) => expect(count).toBe(label.filter((v) => v === n).length));
-});
+  [0.5, 1, false, 37],
+  [0.3, 0, false, 37],
+  [0.6, 1, true, 37],
+  [0.97, 1, false, 64],
+  [0.98, 1, false, 101],
+] as const)(
+  "components are those of a flood (density %d, value %i, planar %s, %i wide)",
+  (share, value, planar, nx) => {
+    const size: Vec3 = [nx, 11, 9];
+    const mask = speckle(nx * 11 * 9, share);
+    const found = findComponents(toBits(mask, size), value, planar);
+    const label = new Int32Array(mask.length).fill(-1);
+    found.start.forEach((start, n) => label.fill(found.component[n]!, start, start + found.length[n]!));
+    expect(label).toEqual(flooded(mask, size, value, planar));
+    found.voxels.forEach((count, n) => expect(count).toBe(label.filter((v) => v === n).length));
+  },
+);
 
 test("the largest component, and the mask of some", () => {
   const mask = Uint8Array.of(1, 0, 1, 1, 0, 1);
-  const found = findComponents(mask, [6, 1, 1], 1);
+  const found = findComponents(toBits(mask, [6, 1, 1]), 1);
   expect(largest(found)).toBe(1);
-  expect([...maskOf(found, (n) => n !== 1, 6)]).toEqual([1, 0, 0, 0, 0, 1]);
-  expect(largest(findComponents(new Uint8Array(6), [6, 1, 1], 1))).toBe(-1);
+  const wanted = bitsOf(found, (n) => n !== 1);
+  expect(Array.from({ length: 6 }, (_, x) => Number(hasBit(wanted, x, 0)))).toEqual([1, 0, 0, 0, 0, 1]);
+  expect(largest(findComponents(toBits(new Uint8Array(6), [6, 1, 1]), 1))).toBe(-1);
 });

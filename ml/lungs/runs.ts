@@ -1,7 +1,10 @@
+import { emptyBits, lastWord, setRun } from "./bits.ts";
+import type { Bits } from "./bits.ts";
 import type { Vec3 } from "../geometry/index.ts";
 
-/** Connected voxels of one value, as runs along x: a few million numbers where voxels would be tens of millions. */
+/** Connected voxels of one value, as runs along x: a few hundred thousand numbers where voxels would be tens of millions. */
 export interface Components {
+  readonly size: Vec3;
   /** Offset of each run's first voxel, and its length. */
   readonly start: Int32Array;
   readonly length: Int32Array;
@@ -12,27 +15,27 @@ export interface Components {
 }
 
 /**
- * The components of the voxels of `mask` that equal `value` (0 or 1; the mask holds nothing else): 6-connected, or, where
- * `planar`, 4-connected within each axial slice.
+ * The components of the voxels that are set (`value` 1) or unset (0): 6-connected, or, where `planar`, 4-connected within
+ * each axial slice.
  */
-export function findComponents(mask: Uint8Array, size: Vec3, value: 0 | 1, planar = false): Components {
-  const [nx, ny, nz] = size;
+export function findComponents(bits: Bits, value: 0 | 1, planar = false): Components {
+  const [, ny, nz] = bits.size;
   const runs = new RunList();
   const rowFirst = new Int32Array(ny * nz + 1);
   for (let row = 0; row < ny * nz; row++) {
     rowFirst[row] = runs.count;
-    findRuns(mask.subarray(row * nx, (row + 1) * nx), row * nx, value, runs);
+    findRuns(bits, row, value - 1, runs);
   }
   rowFirst[ny * nz] = runs.count;
 
   const parent = new Int32Array(runs.count);
   for (let n = 0; n < parent.length; n++) parent[n] = n;
-  const join = (a: number, b: number): void => joinRows(runs, parent, rowFirst, a, b, (a - b) * nx);
+  const join = (a: number, b: number): void => joinRows(runs, parent, rowFirst, a, b, (a - b) * bits.size[0]);
   for (let row = 0; row < ny * nz; row++) {
     if (row % ny > 0) join(row, row - 1);
     if (!planar && row >= ny) join(row, row - ny);
   }
-  return numbered(runs, parent);
+  return numbered(runs, parent, bits.size);
 }
 
 /** Calls `visit` with the runs of the components that `wanted` names. */
@@ -45,15 +48,15 @@ export function eachRun(
     if (wanted(found.component[n]!)) visit(found.start[n]!, found.start[n]! + found.length[n]!, found.component[n]!);
 }
 
-/** 1 where a component is wanted, else 0. */
-export function maskOf(
-  found: Components,
-  wanted: (component: number) => boolean,
-  length: number,
-): Uint8Array<ArrayBuffer> {
-  const mask = new Uint8Array(length);
-  eachRun(found, wanted, (start, end) => mask.fill(1, start, end));
-  return mask;
+/** The voxels of the components that `wanted` names. */
+export function bitsOf(found: Components, wanted: (component: number) => boolean): Bits {
+  const bits = emptyBits(found.size),
+    [nx] = found.size;
+  eachRun(found, wanted, (start, end) => {
+    const x = start % nx;
+    setRun(bits, (start - x) / nx, x, x + end - start);
+  });
+  return bits;
 }
 
 /** The component with the most voxels, or −1 where there is none. */
@@ -85,13 +88,38 @@ function grown(list: Int32Array): Int32Array<ArrayBuffer> {
   return more;
 }
 
-function findRuns(row: Uint8Array, offset: number, value: 0 | 1, runs: RunList): void {
-  for (let from = row.indexOf(value); from >= 0;) {
-    const next = row.indexOf(1 - value, from);
-    const end = next < 0 ? row.length : next;
-    runs.push(offset + from, end - from);
-    from = next < 0 ? -1 : row.indexOf(value, end);
+/** Reads the runs of a row, of its complement where `flip` is −1. */
+function findRuns({ data, words, size: [nx] }: Bits, row: number, flip: number, runs: RunList): void {
+  const offset = row * nx,
+    last = lastWord(nx);
+  let open = -1;
+  for (let n = 0; n < words; n++) {
+    let word = (data[row * words + n]! ^ flip) & (n === words - 1 ? last : -1);
+    if (open >= 0) {
+      if (word === -1) continue;
+      const end = lowest(~word);
+      runs.push(offset + open, 32 * n + end - open);
+      word &= -1 << end;
+      open = -1;
+    }
+    while (word !== 0) {
+      const start = lowest(word),
+        after = ~word & (-1 << start);
+      if (after === 0) {
+        open = 32 * n + start;
+        break;
+      }
+      const end = lowest(after);
+      runs.push(offset + 32 * n + start, end - start);
+      word &= -1 << end;
+    }
   }
+  if (open >= 0) runs.push(offset + open, nx - open);
+}
+
+/** Place of the lowest set bit. */
+function lowest(word: number): number {
+  return 31 - Math.clz32(word & -word);
 }
 
 /** Joins the runs of two rows that overlap in x; `shift` is the distance of the rows in the array. */
@@ -119,7 +147,8 @@ function joinRows(
 }
 
 function unite(parent: Int32Array, a: number, b: number): void {
-  const [x, y] = [root(parent, a), root(parent, b)];
+  const x = root(parent, a),
+    y = root(parent, b);
   if (x < y) parent[y] = x;
   else parent[x] = y;
 }
@@ -132,7 +161,7 @@ function root(parent: Int32Array, n: number): number {
   return n;
 }
 
-function numbered(runs: RunList, parent: Int32Array): Components {
+function numbered(runs: RunList, parent: Int32Array, size: Vec3): Components {
   const component = new Int32Array(runs.count);
   let count = 0;
   // A root is the first run of its component, so its number is known before the others ask for it.
@@ -142,5 +171,5 @@ function numbered(runs: RunList, parent: Int32Array): Components {
   }
   const voxels = new Float64Array(count);
   for (let n = 0; n < runs.count; n++) voxels[component[n]!]! += runs.length[n]!;
-  return { start: runs.start.slice(0, runs.count), length: runs.length.slice(0, runs.count), component, voxels };
+  return { size, start: runs.start.slice(0, runs.count), length: runs.length.slice(0, runs.count), component, voxels };
 }

@@ -1,7 +1,9 @@
 import { spacingMm } from "../geometry/index.ts";
-import type { Grid, Vec3 } from "../geometry/index.ts";
+import type { Grid } from "../geometry/index.ts";
+import { add, copyOf, countBits, emptyBits, lastWord, remove, setRun } from "./bits.ts";
+import type { Bits } from "./bits.ts";
 import { erode } from "./morphology.ts";
-import { eachRun, findComponents } from "./runs.ts";
+import { bitsOf, eachRun, findComponents } from "./runs.ts";
 import type { Components } from "./runs.ts";
 
 /** A piece with less of the lungs than this is no lung of its own. */
@@ -11,86 +13,108 @@ const oneSided = 0.8;
 /** Erosions tried before joined lungs are cut at the body's middle. */
 const mostErosions = 4;
 
-export const right = 1,
-  left = 2;
+export interface Sides {
+  readonly right: Bits;
+  readonly left: Bits;
+}
 
 /**
- * Labels lung voxels 1 (right) or 2 (left). Joined lungs are eroded until they come apart; then every voxel goes to the
- * core it is joined to by the shortest way. Lungs that never come apart are cut at the middle of the body.
+ * Parts lungs into right and left. Joined lungs are eroded until they come apart; then every voxel goes to the core it is
+ * joined to by the shortest way. Lungs that never come apart are cut at the middle of the body.
  */
-export function labelSides(grid: Grid, lungs: Uint8Array<ArrayBuffer>, centreX: Float64Array): Uint8Array<ArrayBuffer> {
+export function partSides(grid: Grid, lungs: Bits, centreX: Float64Array): Sides {
   const spacing = spacingMm(grid.affineLps),
     step = Math.max(2, Math.min(...spacing));
-  const total = lungs.reduce((sum, v) => sum + v, 0);
+  const total = countBits(lungs);
   let core = lungs;
   for (let times = 0; times <= mostErosions; times++) {
-    const pieces = findComponents(core, grid.size, 1);
+    const pieces = findComponents(core, 1);
     const big = [...pieces.voxels.keys()].filter((n) => pieces.voxels[n]! > lungShare * total);
-    const leanings = balances(pieces, grid.size, centreX);
-    const sides = new Map(big.map((n) => [n, sideOf(leanings[n]!, grid)]));
+    const leanings = balances(pieces, centreX);
+    const sides = new Map(big.map((n) => [n, isRight(leanings[n]!, grid)]));
     const isOneLung = big.length === 1 && Math.abs(leanings[big[0]!]!) > oneSided;
-    if (new Set(sides.values()).size === 2 || isOneLung) return spread(grid, lungs, pieces, sides, centreX);
+    if (new Set(sides.values()).size === 2 || isOneLung)
+      return spread(
+        grid,
+        lungs,
+        bitsOf(pieces, (n) => sides.get(n) === true),
+        bitsOf(pieces, (n) => sides.get(n) === false),
+        centreX,
+      );
     if (big.length === 0) break;
-    core = erode(core, grid.size, spacing, step);
+    core = erode(core, spacing, step);
   }
   return cutAtMiddle(grid, lungs, centreX);
 }
 
-/** Floods the cores' labels over the lungs; pieces without a core take the side they lie on. */
-function spread(
-  grid: Grid,
-  lungs: Uint8Array,
-  cores: Components,
-  sides: ReadonlyMap<number, number>,
-  centreX: Float64Array,
-): Uint8Array<ArrayBuffer> {
-  const [nx, ny] = grid.size,
-    plane = nx * ny;
-  const labels = new Uint8Array(lungs.length),
-    queue = new Int32Array(lungs.reduce((sum, v) => sum + v, 0));
-  let count = 0;
-  eachRun(
-    cores,
-    (n) => sides.has(n),
-    (start, end, core) => {
-      labels.fill(sides.get(core)!, start, end);
-      for (let n = start; n < end; n++) queue[count++] = n;
-    },
+/** Grows the cores over the lungs a voxel at a time; pieces without a core take the side they lie on. */
+function spread(grid: Grid, lungs: Bits, right: Bits, left: Bits, centreX: Float64Array): Sides {
+  const rest = copyOf(lungs);
+  remove(rest, right);
+  remove(rest, left);
+  const fronts = [right, left].map(copyOf);
+  while (fronts.some(({ data }) => data.some((word) => word !== 0)))
+    [right, left].forEach((side, n) => {
+      const front = advance(fronts[n]!, rest);
+      add(side, front);
+      fronts[n] = front;
+    });
+  const pieces = findComponents(rest, 1),
+    leanings = balances(pieces, centreX);
+  add(
+    right,
+    bitsOf(pieces, (n) => isRight(leanings[n]!, grid)),
   );
-  for (let head = 0; head < count; head++) {
-    const n = queue[head]!,
-      x = n % nx;
-    for (const step of [-1, 1, -nx, nx, -plane, plane]) {
-      const m = n + step;
-      // The lungs keep off the faces of the array by a margin, so that only x can wrap where the scan itself ends.
-      if (lungs[m] !== 1 || labels[m] !== 0 || (step === -1 && x === 0) || (step === 1 && x === nx - 1)) continue;
-      labels[m] = labels[n]!;
-      queue[count++] = m;
-    }
-  }
-  const pieces = findComponents(lungs, grid.size, 1),
-    leanings = balances(pieces, grid.size, centreX);
-  eachRun(
-    pieces,
-    () => true,
-    (start, end, piece) => {
-      if (labels[start] === 0) labels.fill(sideOf(leanings[piece]!, grid), start, end);
-    },
+  add(
+    left,
+    bitsOf(pieces, (n) => !isRight(leanings[n]!, grid)),
   );
-  return labels;
+  return { right, left };
 }
 
-function cutAtMiddle(grid: Grid, lungs: Uint8Array, centreX: Float64Array): Uint8Array<ArrayBuffer> {
-  const [nx, ny] = grid.size,
-    labels = new Uint8Array(lungs.length);
-  for (let n = 0; n < lungs.length; n++)
-    if (lungs[n] === 1) labels[n] = sideOf((n % nx) - centreX[Math.floor(n / (nx * ny))]!, grid);
-  return labels;
+/** The face neighbours of `front` that are in `rest`, which loses them. */
+function advance({ data, words, size }: Bits, rest: Bits): Bits {
+  const [nx, ny, nz] = size,
+    next = emptyBits(size),
+    last = lastWord(nx),
+    plane = ny * words;
+  const take = (n: number, word: number): void => {
+    const taken = word & rest.data[n]!;
+    if (taken === 0) return;
+    next.data[n]! |= taken;
+    rest.data[n]! &= ~taken;
+  };
+  for (let n = 0; n < data.length; n++) {
+    const word = data[n]!;
+    if (word === 0) continue;
+    const column = n % words,
+      y = ((n - column) / words) % ny;
+    take(n, ((word << 1) | (word >>> 1)) & (column === words - 1 ? last : -1));
+    if (column > 0) take(n - 1, word << 31);
+    if (column < words - 1) take(n + 1, word >>> 31);
+    if (y > 0) take(n - words, word);
+    if (y < ny - 1) take(n + words, word);
+    if (n >= plane) take(n - plane, word);
+    if (n < plane * (nz - 1)) take(n + plane, word);
+  }
+  return next;
+}
+
+function cutAtMiddle(grid: Grid, lungs: Bits, centreX: Float64Array): Sides {
+  const [nx, ny, nz] = grid.size,
+    lower = emptyBits(grid.size),
+    higher = copyOf(lungs);
+  for (let row = 0; row < ny * nz; row++)
+    setRun(lower, row, 0, Math.min(nx, Math.max(1, Math.ceil(centreX[Math.floor(row / ny)]!))));
+  for (let n = 0; n < lower.data.length; n++) lower.data[n]! &= lungs.data[n]!;
+  remove(higher, lower);
+  return isRight(-1, grid) ? { right: lower, left: higher } : { right: higher, left: lower };
 }
 
 /** For each component: −1 when all of it lies at lower columns than the body's middle, 1 when all lies at higher ones. */
-function balances(pieces: Components, [nx, ny]: Vec3, centreX: Float64Array): Float64Array {
-  const sums = new Float64Array(pieces.voxels.length);
+function balances(pieces: Components, centreX: Float64Array): Float64Array {
+  const sums = new Float64Array(pieces.voxels.length),
+    [nx, ny] = pieces.size;
   eachRun(
     pieces,
     () => true,
@@ -103,6 +127,6 @@ function balances(pieces: Components, [nx, ny]: Vec3, centreX: Float64Array): Fl
 }
 
 /** Columns grow to the patient's left, unless the grid says otherwise. */
-function sideOf(towardsHigherX: number, { affineLps }: Grid): typeof right | typeof left {
-  return towardsHigherX < 0 === affineLps[0] > 0 ? right : left;
+export function isRight(towardsHigherX: number, { affineLps }: Grid): boolean {
+  return towardsHigherX < 0 === affineLps[0] > 0;
 }
