@@ -93,11 +93,10 @@ describe("the shipped model's map around the mass of LIDC-IDRI-0001", () => {
           if (!Number.isNaN(here)) changes.push(Math.abs(there - here));
         }
     changes.sort((a, b) => a - b);
-    console.log(
-      changes.length,
-      [0.5, 0.9, 0.95, 0.99].map((q) => changes[Math.floor(q * changes.length)]),
-    );
     expect(changes.length).toBeGreaterThan(2_000);
+    // The tolerance that is stated: measured 0.10 and 0.61 nats, in a region where losses span about 6 (1st to 99th percentile).
+    expect(changes[Math.floor(changes.length / 2)]).toBeLessThan(0.15);
+    expect(changes[Math.floor(changes.length * 0.95)]).toBeLessThan(0.75);
   });
 
   test("of both lungs, coarse: no patch stands out for its surface", async () => {
