@@ -12,6 +12,7 @@ const tasks = [
   "test:full",
   "package",
   "bench",
+  "study",
   "bundle",
   "check",
   "train:shipped",

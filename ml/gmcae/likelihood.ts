@@ -1,8 +1,6 @@
 import { logSumExp, tf } from "../engine/index.ts";
+import { halfLogTwoPi } from "../statistics/index.ts";
 import { logSoftmax as logSoftmaxLayer } from "../nn/index.ts";
-
-/** ln(2π)/2: what each dimension of a normal density costs. */
-export const halfLogTwoPi = 0.9189385332046727;
 
 /**
  * The original's loss (kdsb17, losses.py): negative log-likelihood of a mixture of m spherical Gaussians in c dimensions.

@@ -1,6 +1,6 @@
 import { logSumExp, tf } from "../engine/index.ts";
 import type { Tensors } from "../engine/index.ts";
-import { halfLogTwoPi } from "./likelihood.ts";
+import { halfLogTwoPi } from "../statistics/index.ts";
 
 /**
  * ln of weight × density of each component at each voxel, [N, P, P, P, m]: ln w_k − ln(2π)/2 − ln σ_k − ((x − μ_k)/σ_k)²/2, from

@@ -19,3 +19,4 @@ export { averagePrecision, weightedAuc } from "./weighted.ts";
 export { wilsonInterval } from "./wilson.ts";
 export { resumeRandom, seededRandom, shuffle } from "./random.ts";
 export type { Random, RandomState } from "./random.ts";
+export { halfLogTwoPi, logUpperTail } from "./normal.ts";

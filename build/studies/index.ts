@@ -1,0 +1,20 @@
+import { compare } from "./compare.ts";
+import { map } from "./map.ts";
+
+/** A question that takes hours of two cores: resumable, with a table at its end. */
+export interface Study {
+  readonly words: string;
+  run(args: readonly string[]): Promise<void>;
+}
+
+/** Every study, by its name on the command line. */
+export const studies: Readonly<Record<string, Study>> = {
+  compare: {
+    words: "bits per voxel of every configuration, trained on the same lungs for the same time",
+    run: compare,
+  },
+  map: {
+    words: "whether a model's map tells nodules from vessels better than HU does; --quick takes minutes",
+    run: map,
+  },
+};

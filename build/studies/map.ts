@@ -1,0 +1,71 @@
+import { createHash } from "node:crypto";
+import fs from "node:fs";
+import path from "node:path";
+import { openDevice } from "../../ml/engine/index.ts";
+import { summarise } from "../../ml/evaluation/index.ts";
+import type { CubeRows } from "../../ml/evaluation/index.ts";
+import { compileMap, readGmcae } from "../../ml/gmcae/index.ts";
+import { root } from "../paths.ts";
+import { studyFolder } from "./folder.ts";
+import { openJsonLines } from "./json-lines.ts";
+import { runCubes } from "./map-cubes.ts";
+import { runScans } from "./map-scans.ts";
+import type { ScanResult } from "./map-scans.ts";
+import { mapTable } from "./map-table.ts";
+
+/**
+ * `npm run study -- map [--model ID|FILE] [--quick] [--only n001,n005]`: does a model's map tell nodules from vessels better than HU
+ * does? Nodule cubes with controls, inserted nodules, annotated findings. Stopped at any time it goes on with the next cube.
+ */
+export async function map(args: readonly string[]): Promise<void> {
+  const { file, name, quick, only } = parsed(args);
+  const bytes = fs.readFileSync(file);
+  const digest = createHash("sha256").update(bytes).digest("hex").slice(0, 8);
+  const folder = studyFolder(path.join("map", [name, digest, ...(quick ? ["quick"] : [])].join("-")));
+  const cubes = openJsonLines<CubeRows>(path.join(folder, "cubes.jsonl"));
+  const scans = openJsonLines<ScanResult>(path.join(folder, "scans.jsonl"));
+  const device = await openDevice("cpu");
+  const plan = await compileMap({ device, ...readGmcae(bytes) });
+  const say = (words: string): void => console.log(words);
+  const tell = (): void => {
+    const asked = [...cubes.done.values()].filter(({ id, kind }) => kind === "control" || (only?.includes(id) ?? true));
+    const summary = summarise(asked);
+    const table = mapTable(name, summary, [...scans.done.values()], trainedOn(file));
+    fs.writeFileSync(path.join(folder, "table.md"), `${table}\n`);
+    fs.writeFileSync(
+      path.join(folder, "table.json"),
+      JSON.stringify({ model: name, digest, summary, scans: [...scans.done.values()] }),
+    );
+    say(table);
+  };
+  await runCubes({ plan, quick, only, lines: cubes, say });
+  tell();
+  await runScans({ plan, quick, lines: scans, say });
+  tell();
+  await plan.dispose();
+  await device.dispose();
+}
+
+function parsed(args: readonly string[]): { file: string; name: string; quick: boolean; only: string[] | null } {
+  const valueOf = (flag: string): string | undefined => {
+    const at = args.indexOf(flag);
+    return at < 0 ? undefined : args[at + 1];
+  };
+  const model = valueOf("--model") ?? "lung-tiny";
+  const shipped = path.join(root, "build/models", model, "weights.safetensors");
+  const file = fs.existsSync(shipped) ? shipped : path.resolve(model);
+  if (!fs.existsSync(file) || fs.statSync(file).isDirectory())
+    throw new Error(`--model ${model}: neither a shipped model nor a file of weights`);
+  const name = file === shipped ? model : path.basename(file, ".safetensors");
+  return { file, name, quick: args.includes("--quick"), only: valueOf("--only")?.split(",") ?? null };
+}
+
+/** What the card beside the weights says of the training. */
+function trainedOn(file: string): string {
+  const card = path.join(path.dirname(file), "model.json");
+  if (!fs.existsSync(card)) return "not said, there is no card beside the weights";
+  const { trainedOn: said } = JSON.parse(fs.readFileSync(card, "utf8")) as {
+    trainedOn?: { patients?: number; phantoms?: number; attribution?: string };
+  };
+  return `${said?.patients ?? "?"} patients and ${said?.phantoms ?? "?"} phantoms (${(said?.attribution ?? "no attribution").replace(/\.$/, "")})`;
+}

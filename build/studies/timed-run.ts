@@ -1,0 +1,117 @@
+import fs from "node:fs";
+import path from "node:path";
+import type { Device } from "../../ml/engine/index.ts";
+import { gmcae, trainGmcae, writeGmcae } from "../../ml/gmcae/index.ts";
+import type { GmcaeConfig, GmcaeMetrics } from "../../ml/gmcae/index.ts";
+import type { TrainingBox } from "../../ml/patches/index.ts";
+import { readCheckpoint, weightsOf, writeCheckpoint } from "../../ml/training/index.ts";
+import type { Checkpoint } from "../../ml/training/index.ts";
+
+export interface TimedRun {
+  readonly device: Device;
+  readonly config: GmcaeConfig;
+  readonly seed: number;
+  readonly minutes: number;
+  readonly training: readonly TrainingBox[];
+  readonly validation: readonly TrainingBox[];
+  /** Where its plan, curve, checkpoint and model are kept. */
+  readonly folder: string;
+}
+
+/** plan.json: how many steps the budget buys, from steps that were timed before the first; a resumed run keeps it. */
+interface Plan {
+  readonly config: GmcaeConfig;
+  readonly seed: number;
+  readonly minutes: number;
+  readonly secondsPerStep: number;
+  readonly steps: number;
+}
+
+/** Steps that are timed; the first ones are slower and not counted. */
+const probeSteps = 8,
+  warmUpSteps = 3;
+/** Share of the run between two validations and checkpoints. */
+const validationsOfRun = 25;
+
+/** Trains for a budget of time and leaves `model.safetensors` of the best validation. Stopped at any moment, it goes on from its last checkpoint. */
+export async function timedRun(run: TimedRun): Promise<void> {
+  const file = (name: string): string => path.join(run.folder, name);
+  if (fs.existsSync(file("model.safetensors"))) return;
+  fs.mkdirSync(run.folder, { recursive: true });
+  const plan = await planOf(run, file("plan.json"));
+  const { spec } = gmcae(run.config);
+  const every = Math.max(1, Math.round(plan.steps / validationsOfRun));
+  const resumeFrom = fs.existsSync(file("last.safetensors"))
+    ? readCheckpoint(fs.readFileSync(file("last.safetensors")))
+    : undefined;
+  const save = (name: string, checkpoint: Checkpoint): void =>
+    writeWhole(file(name), writeCheckpoint(checkpoint, spec));
+  const lines: string[] = [];
+  const result = await trainGmcae({
+    device: run.device,
+    config: run.config,
+    boxes: run.training,
+    validationBoxes: run.validation,
+    seed: run.seed,
+    steps: plan.steps,
+    validateEvery: every,
+    checkpointEvery: every,
+    clock: () => performance.now(),
+    onMetrics(metrics) {
+      lines.push(JSON.stringify(metrics));
+      if (metrics.validationNatsPerVoxel !== undefined) tell(run, plan, metrics);
+    },
+    async saveCheckpoint(checkpoint, kind) {
+      fs.appendFileSync(
+        file("metrics.jsonl"),
+        lines
+          .splice(0)
+          .map((line) => `${line}\n`)
+          .join(""),
+      );
+      if (kind === "best") save("best.safetensors", checkpoint);
+      save("last.safetensors", checkpoint);
+    },
+    ...(resumeFrom === undefined ? {} : { resumeFrom }),
+  });
+  const best =
+    result.best === null || result.best.step === result.last.step
+      ? result.last
+      : readCheckpoint(fs.readFileSync(file("best.safetensors")));
+  writeWhole(file("model.safetensors"), writeGmcae({ config: run.config, weights: weightsOf(best) }));
+}
+
+async function planOf(run: TimedRun, file: string): Promise<Plan> {
+  if (fs.existsSync(file)) return JSON.parse(fs.readFileSync(file, "utf8")) as Plan;
+  const times: number[] = [];
+  await trainGmcae({
+    device: run.device,
+    config: run.config,
+    boxes: run.training,
+    seed: run.seed,
+    steps: probeSteps,
+    clock: () => performance.now(),
+    onMetrics: () => times.push(performance.now()),
+  });
+  const secondsPerStep = (times.at(-1)! - times[warmUpSteps]!) / 1000 / (probeSteps - 1 - warmUpSteps);
+  const steps = Math.max(20, Math.floor((60 * run.minutes) / secondsPerStep));
+  const plan: Plan = { config: run.config, seed: run.seed, minutes: run.minutes, secondsPerStep, steps };
+  writeWhole(file, Buffer.from(`${JSON.stringify(plan, null, 1)}\n`));
+  return plan;
+}
+
+function tell(
+  { config, seed }: TimedRun,
+  { steps }: Plan,
+  { step, lossNatsPerVoxel, validationNatsPerVoxel, gradientNorm }: GmcaeMetrics,
+): void {
+  const numbers = [lossNatsPerVoxel, validationNatsPerVoxel ?? Number.NaN, gradientNorm].map((n) => n.toFixed(3));
+  console.log(
+    `${config.name} ${seed}: step ${step} of ${steps}, training ${numbers[0]}, validation ${numbers[1]} nats per voxel, gradient ${numbers[2]}`,
+  );
+}
+
+function writeWhole(file: string, bytes: Uint8Array): void {
+  fs.writeFileSync(`${file}.part`, bytes);
+  fs.renameSync(`${file}.part`, file);
+}
