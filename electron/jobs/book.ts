@@ -10,8 +10,8 @@ export interface Entry {
   readonly order: number;
   /** Not written and not listed: a question to a compute process rather than work to be kept. */
   readonly ephemeral: boolean;
-  /** Another process's job: shown, never touched. */
-  readonly foreign: boolean;
+  /** Another process's job: shown, never touched, unless that process is dead and the job is taken up. */
+  foreign: boolean;
 }
 
 export interface Origin {

@@ -18,6 +18,11 @@ export async function holdJob(workspace: Workspace, id: string): Promise<Hold> {
   return hold(workspace, id);
 }
 
+/** Whether a desk is open on this workspace, here or elsewhere: all jobs that nobody else holds are its own. */
+export async function isDeskOpen(workspace: Workspace): Promise<boolean> {
+  return isHeld(workspace, "desk");
+}
+
 export async function isHeld(workspace: Workspace, id: string): Promise<boolean> {
   if ((await namesIn(folder(workspace, id))).length === 0) return false;
   const taken = await holdJob(workspace, id).catch(() => null);

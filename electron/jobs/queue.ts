@@ -10,7 +10,7 @@ import { createJob, nextAttempt } from "./new-job.ts";
 import type { NewJob } from "./new-job.ts";
 import { dependants } from "./order.ts";
 import { lostWithMain } from "./outcome.ts";
-import { holdDesk, holdJob, isHeld } from "./holding.ts";
+import { holdDesk, holdJob, isDeskOpen, isHeld } from "./holding.ts";
 import type { Hold } from "./holding.ts";
 import { isFinal } from "./states.ts";
 
@@ -33,7 +33,10 @@ export interface JobQueue {
   find(id: string): Job | undefined;
   /** First asks, then kills. */
   stop(id: string): Promise<Job>;
-  /** A new attempt of what did not finish, of what it needs and of what was stopped because of it. */
+  /**
+   * A new attempt of what did not finish, of what it needs and of what was stopped because of it; a job that is still under way
+   * stays so. One whose process died is taken up; FaultError BUSY where its process lives.
+   */
   resume(id: string): Promise<Job[]>;
   ended(id: string): Promise<Job>;
   /** Runs a task in its lane without keeping it as a job; ahead of nothing. Throws FaultError, CANCELLED when aborted. */
@@ -89,6 +92,17 @@ export async function openQueue(options: QueueOptions): Promise<JobQueue> {
     return entry;
   };
 
+  /** Takes up a job of a dead process, and what it needs. */
+  const takeUp = async (id: string): Promise<void> => {
+    const entry = book.find(id);
+    if (entry === undefined || !entry.foreign) return;
+    if ((await isHeld(workspace, id)) || (desk === null && (await isDeskOpen(workspace)))) return;
+    if (desk === null) holds.push(await holdJob(workspace, id));
+    entry.foreign = false;
+    for (const need of entry.job.needs) await takeUp(need);
+    if (entry.job.state !== "queued") await book.change(entry, lostWithMain());
+  };
+
   pumpAll();
   return {
     add,
@@ -101,10 +115,12 @@ export async function openQueue(options: QueueOptions): Promise<JobQueue> {
       return entry.job;
     },
     async resume(id) {
-      const again = attemptsWith(book, own(id));
-      for (const entry of again) await book.change(entry, nextAttempt(entry.job));
+      await takeUp(id);
+      const entry = own(id);
+      const again = attemptsWith(book, entry);
+      for (const one of again) await book.change(one, nextAttempt(one.job));
       pumpAll();
-      return again.map(({ job }) => job);
+      return (again.length === 0 ? [entry] : again).map(({ job }) => job);
     },
     ended: (id) => book.ended(id),
     async once(kind, input, { signal, onEvent } = {}) {

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { metric, runConfig } from "../contract/index.ts";
 import type { Job, RunConfig, RunSummary, StartRun } from "../contract/index.ts";
-import { isFinal, newJobId } from "../jobs/index.ts";
+import { newJobId } from "../jobs/index.ts";
 import type { NewJob } from "../jobs/index.ts";
 import { FaultError, listRuns, readLines, readRun, writeRecord } from "../store/index.ts";
 import { idsOf, prepareOnce } from "./chains.ts";
@@ -39,7 +39,6 @@ export function runsRouter(desk: DeskContext) {
       const run = await readRun(workspace, input.id);
       if (run === null) throw new FaultError("NOT_FOUND", `There is no run ${input.id}.`);
       const job = jobOf(desk, input.id);
-      if (job !== undefined && !isFinal(job.state)) return { jobs: [job.id] };
       if (run.model !== null)
         throw new FaultError("REFUSED", `“${run.config.name}” is finished; its model is in Models.`);
       const jobs = job === undefined ? await queue.add([trainJob(run.config)]) : await queue.resume(job.id);

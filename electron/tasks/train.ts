@@ -23,12 +23,15 @@ import { splitData } from "./training-data.ts";
 import type { SplitData } from "./training-data.ts";
 import { hilumVersion } from "./version.ts";
 
+/** Four seconds of waiting for a lease. */
+const leaseAttempts = 20;
+
 /** Trains the run's GMCAE from its last checkpoint or from the beginning. Stopped, it leaves a checkpoint; finished, a model. */
 export const trainTask: Task<"train"> = async ({ run }, context) => {
   const dir = context.workspace.runDir(run);
   const asked = await readRecord(path.join(dir, "config.json"), runConfig);
   if (asked === null) throw new FaultError("NOT_FOUND", `There is no run ${run}.`);
-  const lease = await takeLease(dir);
+  const lease = await leaseOf(dir, context.signal);
   const opened = await openTaskDevice(asked.device, context);
   try {
     return await trainRun(asked, new RunFiles(dir), opened, context);
@@ -37,6 +40,23 @@ export const trainTask: Task<"train"> = async ({ run }, context) => {
     await lease.release();
   }
 };
+
+/**
+ * The lease of a run. After a `kill -9` of its main process a compute process lives on for up to two seconds, and a killed one is
+ * there until the system has cleared it away: whoever resumes at once waits that long.
+ */
+async function leaseOf(dir: string, signal: AbortSignal): ReturnType<typeof takeLease> {
+  for (let attempt = 0; ; attempt++) {
+    signal.throwIfAborted();
+    try {
+      return await takeLease(dir);
+    } catch (error) {
+      const isBusy = error instanceof FaultError && error.fault.code === "BUSY";
+      if (!isBusy || attempt === leaseAttempts) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  }
+}
 
 type Trained = TaskOutput<"train">;
 
