@@ -1,14 +1,15 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { groupSeries, parseHeader } from "../../ml/dicom/index.ts";
+import type { Series } from "../../ml/dicom/index.ts";
 import type { Volume } from "../../ml/geometry/index.ts";
 import { prepareLungs } from "../../ml/lungs/index.ts";
 import type { PreparedLungs } from "../../ml/lungs/index.ts";
 import { loadVolume } from "../../ml/volume/index.ts";
 import { realChest } from "./measure.ts";
 
-/** LIDC-IDRI-0001 as Hilum reads it. */
-export async function chestVolume(): Promise<Volume> {
+/** The slices of LIDC-IDRI-0001. */
+export async function chestSeries(): Promise<Series> {
   const folder = realChest();
   const headers = [];
   for (const name of (await readdir(folder)).filter((file) => file.endsWith(".dcm"))) {
@@ -18,7 +19,12 @@ export async function chestVolume(): Promise<Volume> {
   }
   const [series] = groupSeries(headers);
   if (series === undefined) throw new Error("LIDC-IDRI-0001 holds no series");
-  const loaded = await loadVolume(series, readFile);
+  return series;
+}
+
+/** LIDC-IDRI-0001 as Hilum reads it. */
+export async function chestVolume(): Promise<Volume> {
+  const loaded = await loadVolume(await chestSeries(), readFile);
   if (!("volume" in loaded)) throw new Error("LIDC-IDRI-0001 was not read as a volume");
   return loaded.volume;
 }

@@ -1,70 +1,89 @@
+import { execFileSync } from "node:child_process";
 import fs from "node:fs";
-import os from "node:os";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { spacingMm } from "../../ml/geometry/index.ts";
-import { chestVolume, lungsOf } from "./chest.ts";
-import { against, medianSeconds, python, type Bench } from "./measure.ts";
+import { faithfulSlices } from "../../electron/tasks/faithful.ts";
+import { prepareFaithful } from "../../ml/lungs/index.ts";
+import { root } from "../paths.ts";
+import { chestSeries, chestVolume, lungsOf } from "./chest.ts";
+import { against, median, python, realChest, type Bench, type Measured } from "./measure.ts";
+
+/** Names the part that a child of this bench is to do: each in a process of its own, for its peak of memory and a cold start. */
+const partVariable = "HILUM_BENCH_PART";
+
+/** Fresh processes for the usual preparation. */
+const starts = 3;
 
 /**
- * From HU in memory to the lung box and its mask at 1 mm. The peer does the plain version of the same with SciPy: threshold,
- * components, the two largest that do not touch the border, closing, crop, zoom. It times its arithmetic only, without start and reading.
+ * From DICOM files to the lung box and mask at 1 mm. The peer is the original's pipeline in SciPy and scikit-image
+ * (prepare-peer.py); neither side counts the start of its program.
  */
 export const prepare: Bench = {
-  words: "finds the lungs of LIDC-IDRI-0001 and resamples them to 1 mm; peer: SciPy",
+  words: "reads LIDC-IDRI-0001, finds its lungs and resamples them to 1 mm; peer: the original's steps in SciPy",
   async run() {
-    const volume = await chestVolume();
-    let litres = Number.NaN;
-    const ours = await medianSeconds(3, () => (litres = lungsOf(volume).litres.total));
-    const peer = withFile(volume.data, (file) =>
-      python<{ seconds: number; litres: number }>(withScipy, {
-        file,
-        size: volume.size,
-        spacing: spacingMm(volume.affineLps),
-      }),
+    const part = process.env[partVariable];
+    if (part !== undefined) return measurePart(part);
+    const usual = Array.from({ length: starts }, () => inChild("usual"));
+    const faithful = inChild("faithful");
+    const peer = python<{ seconds: Record<string, number> }>(
+      fs.readFileSync(path.join(root, "build/bench/prepare-peer.py"), "utf8"),
+      { folder: realChest() },
     );
+    const peerSeconds = peer === null ? null : Object.values(peer.seconds).reduce((a, b) => a + b, 0);
+    const seconds = median(usual.map((one) => one.seconds));
     return {
-      figures: { "prepare, s": ours, "lungs, l": litres },
-      peers: peer === null ? {} : { "SciPy, s": peer.seconds, "SciPy's lungs, l": peer.litres },
-      ratios: against("scipy", "prepare", peer?.seconds ?? null, ours),
+      figures: {
+        "prepare, s": seconds,
+        "of that reading, s": median(usual.map((one) => one.reading)),
+        "peak memory, MB": Math.max(...usual.map((one) => one.megabytes)),
+        "prepare --faithful, s": faithful.seconds,
+        "--faithful, peak memory, MB": faithful.megabytes,
+      },
+      peers:
+        peer === null || peerSeconds === null
+          ? {}
+          : {
+              "SciPy, s": peerSeconds,
+              ...Object.fromEntries(Object.entries(peer.seconds).map(([step, s]) => [`of that ${step}, s`, s])),
+            },
+      ratios: {
+        ...against("scipy", "prepare", peerSeconds, seconds),
+        ...against("scipy", "prepare --faithful", peerSeconds, faithful.seconds),
+      },
     };
   },
 };
 
-function withFile<T>(data: Int16Array, work: (file: string) => T): T {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "hilum-bench-"));
-  try {
-    const file = path.join(folder, "hu.raw");
-    fs.writeFileSync(file, data);
-    return work(file);
-  } finally {
-    fs.rmSync(folder, { recursive: true, force: true });
-  }
+interface Part {
+  readonly seconds: number;
+  readonly reading: number;
+  readonly megabytes: number;
 }
 
-const withScipy = `
-import json, sys, time
-import numpy as np
-from scipy import ndimage as ni
-ask = json.load(sys.stdin)
-nx, ny, nz = ask["size"]; sx, sy, sz = ask["spacing"]
-hu = np.fromfile(ask["file"], "<i2").reshape(nz, ny, nx)
-runs = []
-for _ in range(3):
-    began = time.perf_counter()
-    air = hu < -400
-    for z in range(nz):
-        # Air that touches the border of its slice is outside the body.
-        labels, _n = ni.label(air[z])
-        rim = np.unique(np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]]))
-        air[z] &= ~np.isin(labels, rim[rim > 0])
-    labels, _n = ni.label(air)
-    sizes = np.bincount(labels.ravel()); sizes[0] = 0
-    largest = np.argsort(sizes)[-2:]
-    largest = largest[sizes[largest] > sizes.max() / 5]
-    lungs = ni.binary_closing(np.isin(labels, largest), iterations=2)
-    box = ni.find_objects(lungs.astype(np.uint8))[0]
-    zoom = (sz, sy, sx)
-    ni.zoom(hu[box].astype(np.float32), zoom, order=1); ni.zoom(lungs[box].astype(np.uint8), zoom, order=0)
-    runs.append(time.perf_counter() - began)
-print(json.dumps({"seconds": sorted(runs)[1], "litres": float(lungs.sum()) * sx * sy * sz / 1e6}))
-`;
+/** Runs this very bench again for one part. */
+function inChild(part: "usual" | "faithful"): Part {
+  const [program] = process.argv.slice(1);
+  const out = execFileSync(process.execPath, [program!, "prepare", "--json"], {
+    env: { ...process.env, [partVariable]: part },
+    encoding: "utf8",
+  });
+  return (JSON.parse(out) as { figures: Part }).figures;
+}
+
+async function measurePart(part: string): Promise<Measured> {
+  const began = performance.now();
+  const seconds = (): number => (performance.now() - began) / 1000;
+  let reading: number;
+  if (part === "faithful") {
+    const slices = await faithfulSlices((await chestSeries()).headers, readFile);
+    reading = seconds();
+    prepareFaithful(slices);
+  } else {
+    const volume = await chestVolume();
+    reading = seconds();
+    lungsOf(volume);
+  }
+  // maxRSS is in kilobytes.
+  const figures = { seconds: seconds(), reading, megabytes: process.resourceUsage().maxRSS / 1000 };
+  return { figures, peers: {}, ratios: {} };
+}
