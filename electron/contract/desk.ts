@@ -88,6 +88,8 @@ export const deskContract = {
     list: base.output(z.array(job)),
     /** First call asks, a second kills. */
     stop: base.input(id).output(z.object({ state: z.string() })),
+    /** Training under way leaves a checkpoint and then its lane; `resume` goes on with it. Of other jobs nothing changes. */
+    pause: base.input(id).output(z.object({ state: z.string() })),
     resume: base.input(id).output(started),
   },
   samples: {

@@ -12,6 +12,8 @@ export interface Entry {
   readonly ephemeral: boolean;
   /** Another process's job: shown, never touched, unless that process is dead and the job is taken up. */
   foreign: boolean;
+  /** Paused by a person: it waits to be resumed. In memory only: after a restart such a run is interrupted. */
+  held: boolean;
 }
 
 export interface Origin {
@@ -52,7 +54,7 @@ export function createBook(
 
   return {
     enter(job, { ephemeral = false, foreign = false } = {}) {
-      const entry: Entry = { job, order: all.size, ephemeral, foreign };
+      const entry: Entry = { job, order: all.size, ephemeral, foreign, held: false };
       all.set(job.id, entry);
       return entry;
     },

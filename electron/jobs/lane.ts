@@ -26,6 +26,8 @@ export interface LaneRunner {
   /** Starts what may start now; asks a training run to make way. */
   pump(): void;
   stop(entry: Entry): Promise<void>;
+  /** Training alone, and only while it runs or waits for its turn after a pause: it goes on when it is held no more. */
+  pause(entry: Entry): Promise<void>;
   /** No more starts; asks a training run to stop and kills any other task; resolves when it has ended. */
   close(): Promise<void>;
 }
@@ -56,8 +58,13 @@ export function createLane(lane: Lane, options: LaneOptions): LaneRunner {
     if (current?.entry.job.kind !== "train" || current.entry.job.state !== "running") return;
     const waiting = nextOf(book, lane);
     if (waiting === undefined || rank(waiting.job) >= rank(current.entry.job)) return;
-    void book.change(current.entry, { state: "pausing" });
-    current.task.stop();
+    void pauseRunning(current);
+  };
+
+  const pauseRunning = ({ entry, task }: { readonly entry: Entry; readonly task: RunningTask }): Promise<void> => {
+    const told = book.change(entry, { state: "pausing" });
+    task.stop();
+    return told;
   };
 
   const runOne = async (entry: Entry): Promise<void> => {
@@ -123,6 +130,13 @@ export function createLane(lane: Lane, options: LaneOptions): LaneRunner {
         await book.change(entry, { state: "stopped", resumable: true, endedAt: new Date().toISOString() });
         await stopDependants(book, entry);
       }
+    },
+    async pause(entry) {
+      if (entry.job.kind !== "train") return;
+      const { state } = entry.job;
+      if (state !== "running" && state !== "pausing" && state !== "paused") return;
+      entry.held = true;
+      if (state === "running" && current?.entry === entry) await pauseRunning(current);
     },
     async close() {
       closing = true;

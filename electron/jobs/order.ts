@@ -11,7 +11,10 @@ export function rank(job: Job): number {
 export function nextOf(book: Book, lane: Lane): Entry | undefined {
   const ready = book
     .entries()
-    .filter(({ job, foreign }) => !foreign && job.lane === lane && (job.state === "queued" || job.state === "paused"))
+    .filter(
+      ({ job, foreign, held }) =>
+        !foreign && !held && job.lane === lane && (job.state === "queued" || job.state === "paused"),
+    )
     .filter(({ job }) => job.needs.every((id) => book.find(id)?.job.state === "finished"));
   return ready.sort(
     (a, b) => rank(a.job) - rank(b.job) || a.job.createdAt.localeCompare(b.job.createdAt) || a.order - b.order,

@@ -162,6 +162,50 @@ test("inference goes before training: it pauses at a step and goes on afterwards
   expect(await queue.ended("t")).toMatchObject({ state: "finished", attempt: 1 });
 });
 
+test("paused by a person: it makes way for what waits and goes on only when resumed; a pause undone in time changes nothing", async () => {
+  const { queue, pool, ws } = await open("held");
+  await queue.add([{ ...train, id: "t" }]);
+  const first = await running(pool, "train");
+  first.emit(progress(1));
+  await until(() => queue.find("t")?.state === "running");
+  expect((await queue.pause("t")).state).toBe("pausing");
+  expect(first.stops).toBe(1);
+  first.end({ type: "stopped" });
+  await until(() => queue.find("t")?.state === "paused");
+  await queue.add([
+    { ...importJob, id: "i" },
+    { ...train, id: "other" },
+  ]);
+  (await running(pool, "import")).end(imported);
+  (await running(pool, "train", 2)).end(trained);
+  await queue.ended("other");
+  expect(await readRecord(ws.jobFile("t"), jobSchema)).toMatchObject({ state: "paused" });
+  await queue.resume("t");
+  const second = await running(pool, "train", 3);
+  second.emit(progress(2));
+  await until(() => queue.find("t")?.state === "running");
+  await queue.pause("t");
+  await queue.resume("t");
+  second.end({ type: "stopped" });
+  (await running(pool, "train", 4)).end(trained);
+  expect(await queue.ended("t")).toMatchObject({ state: "finished", attempt: 1 });
+  expect((await queue.pause("t")).state).toBe("finished");
+});
+
+test("a job of a command that was killed is taken up by the next, not while the command lives", async () => {
+  const killed = await open("orphan", { adopt: false });
+  await killed.queue.add([{ ...train, id: "t" }]);
+  (await running(killed.pool, "train")).emit(progress(1));
+  await until(() => killed.queue.find("t")?.state === "running");
+  const early = await open("orphan", { adopt: false });
+  await expect(early.queue.resume("t")).rejects.toThrow("another running Hilum");
+  await abandon(killed.ws);
+  const next = await open("orphan", { adopt: false });
+  expect((await next.queue.resume("t")).map(({ id }) => id)).toEqual(["t"]);
+  (await running(next.pool, "train")).end(trained);
+  expect(await next.queue.ended("t")).toMatchObject({ state: "finished", attempt: 2 });
+});
+
 test("follow-ups are on disk before their cause is called finished", async () => {
   const follow = async (job: Job): Promise<NewJob[]> =>
     job.kind === "import"

@@ -33,6 +33,8 @@ export interface JobQueue {
   find(id: string): Job | undefined;
   /** First asks, then kills. */
   stop(id: string): Promise<Job>;
+  /** Asks a training run under way to leave its lane at a checkpoint, until `resume`. Of other jobs nothing changes. */
+  pause(id: string): Promise<Job>;
   /**
    * A new attempt of what did not finish, of what it needs and of what was stopped because of it; a job that is still under way
    * stays so. One whose process died is taken up; FaultError BUSY where its process lives.
@@ -114,9 +116,15 @@ export async function openQueue(options: QueueOptions): Promise<JobQueue> {
       pumpAll();
       return entry.job;
     },
+    async pause(id) {
+      const entry = own(id);
+      await lanes.get(entry.job.lane)?.pause(entry);
+      return entry.job;
+    },
     async resume(id) {
       await takeUp(id);
       const entry = own(id);
+      entry.held = false;
       const again = attemptsWith(book, entry);
       for (const one of again) await book.change(one, nextAttempt(one.job));
       pumpAll();

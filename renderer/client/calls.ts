@@ -61,6 +61,10 @@ export function useStopJob(): UseMutationResult<{ state: string }, Error, string
   return useCall((desk, id: string) => desk.jobs.stop({ id }), jobsChanged);
 }
 
+export function usePauseJob(): UseMutationResult<{ state: string }, Error, string> {
+  return useCall((desk, id: string) => desk.jobs.pause({ id }), jobsChanged);
+}
+
 export function useResumeJob(): UseMutationResult<Started, Error, string> {
   return useCall((desk, id: string) => desk.jobs.resume({ id }), jobsChanged);
 }

@@ -6,6 +6,7 @@ export {
   usePrepare,
   useRemoveStudy,
   useResumeJob,
+  usePauseJob,
   useResumeRun,
   useSetSettings,
   useStartRun,

@@ -158,13 +158,14 @@ function recordedRouter(world: World) {
         (world.metrics.get(input.id) ?? []).filter(({ step }) => step >= input.fromStep),
       ),
       resume: os.runs.resume.handler(({ input }) => {
-        world.train(input.id);
+        world.resume(input.id);
         return { jobs: [] };
       }),
     },
     jobs: {
       list: os.jobs.list.handler(() => world.jobs),
       stop: os.jobs.stop.handler(({ input }) => ({ state: world.stop(input.id) })),
+      pause: os.jobs.pause.handler(({ input }) => ({ state: world.pause(input.id) })),
       resume: os.jobs.resume.handler(({ input }) => ({ jobs: [input.id] })),
     },
     samples: { open: os.samples.open.handler(() => world.sample()) },

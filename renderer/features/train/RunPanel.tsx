@@ -1,8 +1,8 @@
-import { Square } from "lucide-react";
+import { Pause, Square } from "lucide-react";
 import type { ReactNode } from "react";
 import { Link } from "wouter";
 import type { Job, Metric, RunSummary } from "../../../electron/contract/index.ts";
-import { isFinal, stateSign, useResumeRun, useStopJob, useStudies } from "../../client/index.ts";
+import { isFinal, stateSign, usePauseJob, useResumeRun, useStopJob, useStudies } from "../../client/index.ts";
 import {
   Button,
   Chip,
@@ -86,9 +86,16 @@ export function RunPanel({
 function Controls({ run, job }: { readonly run: RunSummary; readonly job: Job | undefined }): ReactNode {
   const [stop, resume] = [useStopJob(), useResumeRun()];
   if (!job) return null;
-  if (!isFinal(job)) {
-    const again = job.state === "stopping";
-    return (
+  const goOn = (
+    <Button busy={resume.isPending} onClick={() => resume.mutate(run.config.id)}>
+      {run.checkpointStep === null ? "Start again" : `Resume from step ${number(run.checkpointStep)}`}
+    </Button>
+  );
+  if (isFinal(job)) return job.state === "stopped" ? goOn : null;
+  const again = job.state === "stopping";
+  return (
+    <div className={styles.controls}>
+      {job.state === "paused" ? goOn : <PauseButton job={job} />}
       <Button
         kind={again ? "danger" : "default"}
         icon={<Square size={12} aria-hidden />}
@@ -96,12 +103,21 @@ function Controls({ run, job }: { readonly run: RunSummary; readonly job: Job | 
       >
         {again ? "Stop at once" : "Stop"}
       </Button>
-    );
-  }
-  if (job.state !== "stopped") return null;
+    </div>
+  );
+}
+
+/** Leaves the lane to others at the next step, with a checkpoint. */
+function PauseButton({ job }: { readonly job: Job }): ReactNode {
+  const pause = usePauseJob();
+  if (job.state !== "running" && job.state !== "pausing") return null;
   return (
-    <Button busy={resume.isPending} onClick={() => resume.mutate(run.config.id)}>
-      {run.checkpointStep === null ? "Start again" : `Resume from step ${number(run.checkpointStep)}`}
+    <Button
+      busy={pause.isPending || job.state === "pausing"}
+      icon={<Pause size={12} aria-hidden />}
+      onClick={() => pause.mutate(job.id)}
+    >
+      Pause
     </Button>
   );
 }

@@ -244,6 +244,21 @@ export class World {
     return { run: id, jobs: [jobId] };
   }
 
+  pause(id: string): string {
+    const job = this.jobs.find((known) => known.id === id);
+    if (job?.state !== "running") return job?.state ?? "stopped";
+    this.update({ ...job, state: "paused" });
+    return "paused";
+  }
+
+  /** A paused run is still being played; any other is begun again. */
+  resume(id: string): void {
+    const jobId = this.runs.find(({ config }) => config.id === id)?.jobId;
+    const job = this.jobs.find((known) => known.id === jobId);
+    if (job?.state === "paused") this.update({ ...job, state: "running" });
+    else this.train(id);
+  }
+
   /** Plays training: thirty steps at each quarter of a second. */
   train(id: string): void {
     const random = generator(77);
@@ -252,6 +267,7 @@ export class World {
       const job = this.jobs.find((known) => known.id === run?.jobId);
       if (!run || !job) return;
       if (job.state === "stopping") return this.endRun(run, job, "stopped");
+      if (job.state === "paused") return this.later(tick, 250);
       const points = Array.from({ length: Math.min(30, run.config.steps - run.step) }, (_, at) =>
         metricAt(run.step + at + 1, random),
       );
