@@ -1,4 +1,5 @@
 import { compare } from "./compare.ts";
+import { explosion } from "./explosion.ts";
 import { map } from "./map.ts";
 
 /** A question that takes hours of two cores: resumable, with a table at its end. */
@@ -12,6 +13,10 @@ export const studies: Readonly<Record<string, Study>> = {
   compare: {
     words: "bits per voxel of every configuration, trained on the same lungs for the same time",
     run: compare,
+  },
+  explosion: {
+    words: "whether training explodes: what was tried, from several seeds, with norms and dead components",
+    run: explosion,
   },
   map: {
     words: "whether a model's map tells nodules from vessels better than HU does; --quick takes minutes",
