@@ -86,6 +86,8 @@ export const result = z.object({
   litres: z.object({ right: z.number(), left: z.number(), total: z.number() }),
   /** Absent in results of Hilum 0.1, which had loss and reconstruction only. */
   layers: z.array(storedLayer).optional(),
+  /** True while only every voxel's first patch has been seen: the finer map is on its way, or was cut off. */
+  coarse: z.boolean().optional(),
   /** The lungs that percentiles are of; null where the model has none. Below 20 patients the screen says how many. */
   reference: z.object({ patients: z.number().int(), sha256: z.string() }).nullable().optional(),
   probability: probability.nullable(),

@@ -1,12 +1,13 @@
+import { rm } from "node:fs/promises";
 import path from "node:path";
-import { encodeField, writeNifti } from "../../ml/formats/index.ts";
 import { toWorld } from "../../ml/geometry/index.ts";
-import type { Field, Vec3 } from "../../ml/geometry/index.ts";
+import type { Vec3 } from "../../ml/geometry/index.ts";
 import { compileMap, lossMap } from "../../ml/gmcae/index.ts";
-import type { LossMap, RankedPatch as FoundPatch } from "../../ml/gmcae/index.ts";
+import type { LossMap, MapPlan, RankedPatch as FoundPatch, VoxelMaps } from "../../ml/gmcae/index.ts";
 import { preparation, qualityReport, result, z } from "../contract/index.ts";
-import type { RankedPatch, Result, TaskInput } from "../contract/index.ts";
-import { FaultError, readRecord, takeLease, writeAtomic, writeRecord } from "../store/index.ts";
+import type { RankedPatch, Result, StoredLayer, TaskInput } from "../contract/index.ts";
+import { FaultError, readRecord, takeLease, writeRecord } from "../store/index.ts";
+import { knownBaselines, makeBaselines } from "./baselines.ts";
 import { progressReporter } from "./context.ts";
 import type { Task, TaskContext } from "./context.ts";
 import { openTaskDevice } from "./device.ts";
@@ -14,11 +15,15 @@ import type { OpenedDevice } from "./device.ts";
 import { lungBoxOf } from "./lung-box.ts";
 import type { LungBox } from "./lung-box.ts";
 import { summariseLoss } from "./loss-summary.ts";
+import { writeMaps } from "./map-files.ts";
+import { coarseMaps, wholeMaps } from "./map-layers.ts";
 import { loadGmcae } from "./models.ts";
 import type { LoadedGmcae } from "./models.ts";
 import { lungExtents, placeInWords } from "./place.ts";
 import { writePrediction } from "./prediction-files.ts";
 import { probabilityOf } from "./probability.ts";
+import { loadReference } from "./reference.ts";
+import type { ModelReference } from "./reference.ts";
 import { hilumVersion } from "./version.ts";
 
 /** patches.json beside result.json: the ranked list and every patch's mean loss, ascending, to be a reference for others. */
@@ -28,13 +33,24 @@ export const patchList = z.object({
   meanLossesNatsPerVoxel: z.array(z.number()),
 });
 
-/** The loss map of a study and, with a classifier, its probability. Prepares first where needed. */
+/** What one prediction works with. */
+interface Work {
+  readonly input: TaskInput<"predict">;
+  readonly dir: string;
+  readonly model: LoadedGmcae;
+  readonly reference: ModelReference | null;
+  readonly lungs: LungBox;
+  readonly opened: OpenedDevice;
+  readonly plan: MapPlan;
+}
+
+/** The maps of a study and, with a classifier, its probability. Prepares first where needed. */
 export const predictTask: Task<"predict"> = async (input, context) => {
   const { study, gmcae, out } = input;
   const dir = context.workspace.resultDir(study, gmcae);
-  const model = await loadGmcae(gmcae, context);
+  const [model, reference] = await Promise.all([loadGmcae(gmcae, context), loadReference(gmcae, context)]);
   const known = await readRecord(path.join(dir, "result.json"), result);
-  if (known !== null && isSame(known, input, model)) {
+  if (known !== null && isSame(known, input, model, reference)) {
     if (out !== null) await writePrediction(dir, out, known, input.faithful, context);
     return { study, model: gmcae };
   }
@@ -42,20 +58,10 @@ export const predictTask: Task<"predict"> = async (input, context) => {
   const lease = await takeLease(dir);
   const opened = await openTaskDevice(input.device, context);
   try {
-    const startedAt = performance.now();
-    const map = await mapLungs(lungs, model, opened, input.faithful, context);
-    const probability =
-      input.classifier === null
-        ? null
-        : await probabilityOf({ study, classifier: input.classifier, lungs, map, model, opened }, context);
-    await writeMaps(dir, map);
-    const made = await resultOf({ study, model, opened, map, lungs, faithful: input.faithful }, context);
-    const whole: Result = { ...made, probability, secondsTaken: (performance.now() - startedAt) / 1000 };
-    // Last: a result is there when its result.json is.
-    await writeRecord(path.join(dir, "result.json"), result, whole);
+    const plan = await compileMap({ device: opened.device, ...model, faithful: input.faithful });
+    const work = { input, dir, model, reference, lungs, opened, plan };
+    const whole = await predict(work, known === null, context).finally(() => plan.dispose());
     if (out !== null) await writePrediction(dir, out, whole, input.faithful, context);
-    context.emit({ type: "changed", what: "results" });
-    context.emit({ type: "changed", what: "studies" });
     return { study, model: gmcae };
   } finally {
     await opened.device.dispose();
@@ -63,67 +69,109 @@ export const predictTask: Task<"predict"> = async (input, context) => {
   }
 };
 
-/** Nothing is computed twice: the same weights, settings, classifier and program give the same result. */
-function isSame(known: Result, { faithful, classifier }: TaskInput<"predict">, { card }: LoadedGmcae): boolean {
+/** Nothing is computed twice: the same weights, reference, settings, classifier and program give the same result. */
+function isSame(
+  known: Result,
+  { faithful, classifier }: TaskInput<"predict">,
+  { card }: LoadedGmcae,
+  reference: ModelReference | null,
+): boolean {
   return (
     known.modelSha256 === card.weightsSha256 &&
     known.hilum === hilumVersion &&
     known.settings.faithful === faithful &&
+    known.layers !== undefined &&
+    known.coarse !== true &&
+    (known.reference?.sha256 ?? null) === (reference?.about.sha256 ?? null) &&
     (known.probability?.classifier ?? null) === classifier
   );
 }
 
+/** A coarse result first where there is none yet, then the whole one, then the baselines where they are not there yet. */
+async function predict(work: Work, isFirst: boolean, context: TaskContext): Promise<Result> {
+  const { input, dir, lungs } = work;
+  const startedAt = performance.now();
+  const file = path.join(dir, "result.json");
+  const save = async (made: Omit<Result, "secondsTaken">): Promise<Result> => {
+    const whole: Result = { ...made, secondsTaken: (performance.now() - startedAt) / 1000 };
+    // Last: a result is there when its result.json is.
+    await writeRecord(file, result, whole);
+    context.emit({ type: "changed", what: "results" });
+    context.emit({ type: "changed", what: "studies" });
+    return whole;
+  };
+  let isCoarse = false;
+  const coarse = async (maps: VoxelMaps): Promise<void> => {
+    const layers = await writeMaps(dir, coarseMaps(maps));
+    const made = await resultOf(work, { ...maps, patches: [], patchLosses: new Float32Array(0) }, layers, context);
+    isCoarse = true;
+    await save({ ...made, probability: null, coarse: true });
+  };
+  try {
+    const map = await mapLungs(work, isFirst ? coarse : undefined, context);
+    const probability = await probabilityIfAsked(work, map, context);
+    const layers = await writeMaps(dir, wholeMaps(map, lungs, work.reference));
+    await writePatches(dir, map);
+    const baselines = await knownBaselines(input.study, lungs, context);
+    const made = await resultOf(work, map, [...layers, ...(baselines ?? [])], context);
+    const whole = await save({ ...made, probability });
+    isCoarse = false;
+    if (baselines !== null) return whole;
+    return await save({ ...whole, layers: [...layers, ...(await makeBaselines(input.study, lungs, context))] });
+  } finally {
+    // Stopped or failed half way: the coarse map goes, it is nobody's result.
+    if (isCoarse) await rm(file, { force: true });
+  }
+}
+
 async function mapLungs(
-  { box, mask }: LungBox,
-  { config, weights }: LoadedGmcae,
-  { device }: OpenedDevice,
-  faithful: boolean,
+  { lungs: { box, mask }, plan, reference }: Work,
+  onCoarse: ((maps: VoxelMaps) => Promise<void>) | undefined,
   context: TaskContext,
 ): Promise<LossMap> {
   const report = progressReporter(context, "Mapping the lungs");
   report(0, null);
-  const plan = await compileMap({ device, config, weights, faithful });
-  try {
-    return await lossMap({ box, mask, plan, signal: context.signal, onProgress: report });
-  } finally {
-    await plan.dispose();
-  }
-}
-
-async function writeMaps(dir: string, map: LossMap): Promise<void> {
-  const write = async (name: string, field: Field, description: string): Promise<void> => {
-    const { stored, slope, intercept } = encodeField(field);
-    await writeAtomic(path.join(dir, name), writeNifti(field, stored, { slope, intercept, description }));
-  };
-  await write("loss.nii", map.loss, "Hilum loss, nats per voxel");
-  await write("reconstruction.nii", map.reconstruction, "Hilum reconstruction, HU");
-  await write("sigma.nii", map.sigma, "Hilum sigma, HU");
-  await writeRecord(path.join(dir, "patches.json"), patchList, {
-    format: "hilum-patches",
-    version: 1,
-    meanLossesNatsPerVoxel: [...map.patchLosses],
+  return lossMap({
+    box,
+    mask,
+    plan,
+    signal: context.signal,
+    onProgress: report,
+    ...(onCoarse ? { onCoarse } : {}),
+    ...(reference ? { reference: reference.reference.patchQuantiles } : {}),
   });
 }
 
-interface Made {
-  readonly study: string;
-  readonly model: LoadedGmcae;
-  readonly opened: OpenedDevice;
-  readonly map: LossMap;
-  readonly lungs: LungBox;
-  readonly faithful: boolean;
+async function probabilityIfAsked(
+  { input: { study, classifier }, lungs, model, opened }: Work,
+  map: LossMap,
+  context: TaskContext,
+): Promise<Result["probability"]> {
+  return classifier === null ? null : probabilityOf({ study, classifier, lungs, map, model, opened }, context);
+}
+
+async function writePatches(dir: string, { patchLosses }: LossMap): Promise<void> {
+  await writeRecord(path.join(dir, "patches.json"), patchList, {
+    format: "hilum-patches",
+    version: 1,
+    meanLossesNatsPerVoxel: [...patchLosses],
+  });
 }
 
 async function resultOf(
-  { study, model, opened, map, lungs, faithful }: Made,
+  { input, model, opened, lungs, reference, plan }: Work,
+  map: LossMap,
+  layers: readonly StoredLayer[],
   context: TaskContext,
 ): Promise<Omit<Result, "probability" | "secondsTaken">> {
+  const { study, faithful } = input;
   const dir = context.workspace.studyDir(study);
   const quality = await readRecord(path.join(dir, "quality.json"), qualityReport);
   const prepared = await readRecord(path.join(dir, "prepared.json"), preparation);
   if (quality === null || prepared === null)
     throw new FaultError("NOT_FOUND", `The study ${study} was removed meanwhile.`);
-  const { patchSize } = model.config;
+  // What a patch says something of: without the margin.
+  const side = model.config.patchSize - 2 * plan.margin;
   const extents = lungExtents(lungs.mask);
   return {
     format: "hilum-result",
@@ -135,20 +183,22 @@ async function resultOf(
     hilum: hilumVersion,
     createdAt: new Date().toISOString(),
     device: opened.report,
-    settings: { strideMm: patchSize / 2, patchMm: patchSize, faithful },
+    settings: { strideMm: side / 2, patchMm: side, faithful },
     findings: quality.verdict.findings,
     corrections: quality.corrections,
     loss: summariseLoss(map.loss),
-    patches: map.patches.map((patch) =>
-      patchOf(patch, patchSize, lungs, placeInWords(patch.centreLps, patch.side, extents)),
-    ),
+    patches: map.patches.map((patch) => patchOf(patch, lungs, placeInWords(patch.centreLps, patch.side, extents))),
     patchesTotal: map.patchLosses.length,
     litres: prepared.litres,
+    layers: [...layers],
+    reference: reference?.about ?? null,
   };
 }
 
-function patchOf(found: FoundPatch, patchSize: number, { box }: LungBox, place: string): RankedPatch {
+function patchOf(found: FoundPatch, { box }: LungBox, place: string): RankedPatch {
   const [x, y, z] = found.minIndex;
+  // The lung box is 1 mm: as many voxels as millimetres.
+  const side = Math.round(found.sizeMm[0]);
   const corner = (offset: number): [number, number, number] => {
     const [i, j, k]: Vec3 = toWorld(box.affineLps, [x + offset, y + offset, z + offset]);
     return [i, j, k];
@@ -157,11 +207,13 @@ function patchOf(found: FoundPatch, patchSize: number, { box }: LungBox, place: 
     rank: found.rank,
     centreLps: [...found.centreLps],
     // Faces, not voxel centres: the box holds all of its voxels.
-    cornersLps: [corner(-0.5), corner(patchSize - 0.5)],
+    cornersLps: [corner(-0.5), corner(side - 0.5)],
     sizeMm: found.sizeMm[0],
     meanLossNatsPerVoxel: found.meanLossNatsPerVoxel,
     exactLossNats: found.exactLossNats,
     side: found.side,
     place,
+    sigmaHu: found.sigmaHu,
+    ...(found.percentile === undefined ? {} : { percentile: found.percentile }),
   };
 }

@@ -1,0 +1,43 @@
+import type { Field } from "../../ml/geometry/index.ts";
+import { percentileField } from "../../ml/gmcae/index.ts";
+import type { VoxelMaps } from "../../ml/gmcae/index.ts";
+import type { LungBox } from "./lung-box.ts";
+import type { NamedMap } from "./map-files.ts";
+import type { ModelReference } from "./reference.ts";
+
+/** What is written before the map is finished. */
+export function coarseMaps(maps: VoxelMaps): NamedMap[] {
+  return [lossLayer(maps), reconstructionLayer(maps)];
+}
+
+/** Every map of the model; the percentile only where it has a reference. */
+export function wholeMaps(map: VoxelMaps, { box, mask }: LungBox, reference: ModelReference | null): NamedMap[] {
+  const percentile =
+    reference === null ? [] : [percentileLayer(percentileField(map.loss, box, mask, reference.reference))];
+  return [
+    lossLayer(map),
+    ...percentile,
+    { id: "sigma", name: "Spread expected (σ)", unit: "HU", file: "sigma.nii", field: map.sigma },
+    { id: "component", name: "Mixture component", unit: "component", file: "component.nii", field: map.component },
+    reconstructionLayer(map),
+    { id: "residual", name: "Difference from the scan", unit: "HU", file: "residual.nii", field: map.residual },
+  ];
+}
+
+function lossLayer({ loss }: VoxelMaps): NamedMap {
+  return { id: "loss", name: "Loss", unit: "nats/voxel", file: "loss.nii", field: loss };
+}
+
+function reconstructionLayer({ reconstruction }: VoxelMaps): NamedMap {
+  return {
+    id: "reconstruction",
+    name: "Reconstruction",
+    unit: "HU",
+    file: "reconstruction.nii",
+    field: reconstruction,
+  };
+}
+
+function percentileLayer(field: Field): NamedMap {
+  return { id: "percentile", name: "Loss against ordinary lung", unit: "percentile", file: "percentile.nii", field };
+}
