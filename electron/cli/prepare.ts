@@ -5,6 +5,7 @@ import { exitCodeOf, exitCodes } from "./exit.ts";
 import type { ExitCode } from "./exit.ts";
 import { faultOf } from "./faults.ts";
 import type { RunBody, Session } from "./session.ts";
+import { sideBySide } from "./side-by-side.ts";
 
 interface PrepareOptions {
   readonly faithful?: boolean;
@@ -35,7 +36,7 @@ export function addPrepare(program: Command, run: RunBody): void {
   );
 }
 
-/** Prepares one after another, in whatever way each was before; one that is refused is told and left out. */
+/** Prepares in whatever way each was before; one that is refused is told and left out. */
 export async function prepareAll(studies: readonly string[], session: Session): Promise<string[]> {
   const { prepared, failed } = await prepareEach(studies, session, {});
   const ours = failed.find(({ fault }) => exitCodeOf(fault) !== exitCodes.someRefused);
@@ -49,20 +50,18 @@ async function prepareEach(
   session: Session,
   how: { readonly faithful?: boolean; readonly out?: string },
 ): Promise<{ prepared: string[]; failed: Failed[] }> {
-  const prepared: string[] = [],
-    failed: Failed[] = [];
-  for (const study of studies) {
+  const failed: Failed[] = [];
+  await sideBySide([...new Set(studies)], session, async (study, own) => {
     try {
-      await prepareOne(study, session, how);
-      prepared.push(study);
+      await prepareOne(study, own, how);
     } catch (error) {
       const fault = faultOf(error);
       if (fault.code === "CANCELLED") throw error;
       if (studies.length > 1 || exitCodeOf(fault) === exitCodes.someRefused) session.output.fault(fault);
       failed.push({ study, fault, error });
     }
-  }
-  return { prepared, failed };
+  });
+  return { prepared: studies.filter((study) => failed.every((one) => one.study !== study)), failed };
 }
 
 async function prepareOne(

@@ -17,6 +17,10 @@ export function resampleNearest(source: Mask, grid: Grid): Mask {
   const [nx, ny, nz] = grid.size;
   const [sx, sy, sz] = source.size;
   const data = new Uint8Array(voxelCount(grid));
+  if (isAxisAligned(map)) {
+    nearestSeparable(source, grid, map, data);
+    return { ...grid, data };
+  }
   let n = 0;
   for (let k = 0; k < nz; k++)
     for (let j = 0; j < ny; j++)
@@ -27,6 +31,27 @@ export function resampleNearest(source: Mask, grid: Grid): Mask {
         if (x >= 0 && y >= 0 && z >= 0 && x < sx && y < sy && z < sz) data[n] = source.data[(z * sy + y) * sx + x]!;
       }
   return { ...grid, data };
+}
+
+function nearestSeparable(source: Mask, { size: [nx, ny, nz] }: Grid, m: Affine, out: Uint8Array): void {
+  const [sx, sy, sz] = source.size;
+  const xs = nearestIndices(nx, m[0], m[3], sx),
+    ys = nearestIndices(ny, m[5], m[7], sy),
+    zs = nearestIndices(nz, m[10], m[11], sz);
+  for (let k = 0; k < nz; k++)
+    for (let j = 0; j < ny; j++) {
+      if (zs[k]! < 0 || ys[j]! < 0) continue;
+      const from = (zs[k]! * sy + ys[j]!) * sx;
+      for (let i = 0, at = (k * ny + j) * nx; i < nx; i++, at++) if (xs[i]! >= 0) out[at] = source.data[from + xs[i]!]!;
+    }
+}
+
+/** −1 where the nearest index lies outside. */
+function nearestIndices(count: number, scale: number, shift: number, length: number): Int32Array {
+  return Int32Array.from({ length: count }, (_, n) => {
+    const index = Math.round(scale * n + shift);
+    return index >= 0 && index < length ? index : -1;
+  });
 }
 
 function isAxisAligned(m: Affine): boolean {
@@ -53,34 +78,55 @@ function taps(count: number, scale: number, shift: number, length: number): Taps
   return { low, high, weight };
 }
 
-/** z first, then y, then x: one output row needs two source planes that are blended once a plane. */
+/** Within each source plane that is needed, once; then between two of them for each plane of the grid. */
 function linearSeparable(source: Volume, grid: Grid, m: Affine): Int16Array<ArrayBuffer> {
   const [nx, ny, nz] = grid.size;
   const [sx, sy, sz] = source.size;
   const tx = taps(nx, m[0], m[3], sx),
     ty = taps(ny, m[5], m[7], sy),
     tz = taps(nz, m[10], m[11], sz);
-  const out = new Int16Array(nx * ny * nz);
-  const plane = new Float32Array(sx * sy),
-    row = new Float32Array(sx);
-  for (let k = 0; k < nz; k++) {
-    const a = source.data.subarray(tz.low[k]! * sx * sy),
-      b = source.data.subarray(tz.high[k]! * sx * sy),
+  const area = nx * ny,
+    out = new Int16Array(area * nz);
+  // Two neighbouring planes differ in parity.
+  const kept = [0, 1].map(() => ({ z: -1, values: new Float32Array(area) }));
+  const planeAt = (z: number): Float32Array => {
+    const slot = kept[z & 1]!;
+    if (slot.z !== z) linearPlane(source.data.subarray(z * sx * sy, (z + 1) * sx * sy), [sx, sy], tx, ty, slot.values);
+    slot.z = z;
+    return slot.values;
+  };
+  for (let k = 0, at = 0; k < nz; k++) {
+    const a = planeAt(tz.low[k]!),
+      b = planeAt(tz.high[k]!),
       w = tz.weight[k]!;
-    for (let p = 0; p < plane.length; p++) plane[p] = a[p]! + w * (b[p]! - a[p]!);
-    for (let j = 0; j < ny; j++) {
-      const p0 = ty.low[j]! * sx,
-        p1 = ty.high[j]! * sx,
-        v = ty.weight[j]!;
-      for (let i = 0; i < sx; i++) row[i] = plane[p0 + i]! + v * (plane[p1 + i]! - plane[p0 + i]!);
-      const at = (k * ny + j) * nx;
-      for (let i = 0; i < nx; i++) {
-        const l = row[tx.low[i]!]!;
-        out[at + i] = Math.round(l + tx.weight[i]! * (row[tx.high[i]!]! - l));
-      }
-    }
+    for (let p = 0; p < area; p++, at++) out[at] = Math.round(a[p]! + w * (b[p]! - a[p]!));
   }
   return out;
+}
+
+/** One plane along x, in the rows that are needed, then along y. */
+function linearPlane(
+  plane: Int16Array,
+  [sx, sy]: readonly [number, number],
+  tx: Taps,
+  ty: Taps,
+  out: Float32Array,
+): void {
+  const nx = tx.low.length,
+    ny = ty.low.length;
+  const rows = new Float32Array(sy * nx);
+  const ends = [ty.low[0]!, ty.low[ny - 1]!, ty.high[0]!, ty.high[ny - 1]!];
+  for (let y = Math.min(...ends); y <= Math.max(...ends); y++)
+    for (let i = 0, from = y * sx, to = y * nx; i < nx; i++) {
+      const l = plane[from + tx.low[i]!]!;
+      rows[to + i] = l + tx.weight[i]! * (plane[from + tx.high[i]!]! - l);
+    }
+  for (let j = 0, at = 0; j < ny; j++) {
+    const a = ty.low[j]! * nx,
+      b = ty.high[j]! * nx,
+      w = ty.weight[j]!;
+    for (let i = 0; i < nx; i++, at++) out[at] = rows[a + i]! + w * (rows[b + i]! - rows[a + i]!);
+  }
 }
 
 function linearGeneral(source: Volume, grid: Grid, m: Affine): Int16Array<ArrayBuffer> {
