@@ -1,5 +1,6 @@
 import type { Field } from "../geometry/index.ts";
 import type { Random } from "../statistics/index.ts";
+import { evenOut } from "./even-out.ts";
 import { featureName, operatorNames, operators } from "./operators.ts";
 import { drawSamples } from "./samples.ts";
 import { huField } from "./sources.ts";
@@ -64,7 +65,7 @@ export async function cubeRows(whole: SubCube, options: CubeOptions): Promise<Cu
       out.toCentre.push(rounded(toCentre));
     });
   }
-  return { id, kind, features, ...out };
+  return { id, kind, features, ...out, weights: evenOut(out).map(rounded) };
 }
 
 /** Every operator on HU and on every map of every source. */

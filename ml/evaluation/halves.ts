@@ -1,7 +1,7 @@
 import type { CubeRows } from "./cube-rows.ts";
 
 /** Fewer voxels of a class than this, and a cube's AUROC is chance. */
-const fewestVoxels = 30;
+const fewestVoxels = 15;
 
 export interface Halves {
   /** Cubes with an odd number: operators, signs and fits are chosen on them. */
@@ -25,9 +25,10 @@ export function halvesOf(cubes: readonly CubeRows[]): Halves {
   };
 }
 
-function enough({ labels }: CubeRows): boolean {
-  const positives = labels.filter((label) => label > 0).length;
-  return positives >= fewestVoxels && labels.length - positives >= fewestVoxels;
+function enough({ labels, weights }: CubeRows): boolean {
+  const weighing = labels.filter((_, n) => weights[n]! > 0);
+  const positives = weighing.filter((label) => label > 0).length;
+  return positives >= fewestVoxels && weighing.length - positives >= fewestVoxels;
 }
 
 function isOdd(id: string): boolean {

@@ -25,7 +25,7 @@ export interface SampleOptions {
 const noduleRimMm = 3;
 /**
  * Width of the bins of distance to the border and to the centre, voxels. With bins of 2 and 4, nodules still lay nearer to the centre
- * than their matches (AUROC of position alone 0.53 on the public cubes); with these it is 0.50, and half of their voxels are kept.
+ * than their matches (AUROC of position alone 0.53 on the public cubes); with these half of their voxels are kept.
  */
 const borderBin = 1,
   centreBin = 1;
@@ -33,6 +33,11 @@ const borderBin = 1,
 const fewestNegatives = 2;
 /** Vessel-like voxels kept for each nodule voxel of a bin. */
 const negativesEach = 3;
+
+interface Bin {
+  readonly positive: number[];
+  readonly negative: number[];
+}
 
 /**
  * Nodule voxels against vessel-like voxels of the same sub-cube: both at or above −500 HU and inside the lung as found from HU
@@ -45,7 +50,7 @@ export function drawSamples(
   { random, most, marginVoxels }: SampleOptions,
 ): Samples {
   const near = within(cube.nodule, noduleRimMm);
-  const bins = new Map<number, { positive: number[]; negative: number[] }>();
+  const bins = new Map<number, Bin>();
   for (let v = 0; v < cube.hu.data.length; v++) {
     if (cube.hu.data[v]! < denseHu || cube.lung.data[v] === 0) continue;
     const isNodule = cube.nodule.data[v]! > 0;
@@ -60,7 +65,7 @@ export function drawSamples(
   return weighted([...bins.values()], random, most);
 }
 
-function weighted(bins: readonly { positive: number[]; negative: number[] }[], random: Random, most: number): Samples {
+function weighted(bins: readonly Bin[], random: Random, most: number): Samples {
   const matched = bins.filter((bin) => bin.positive.length > 0 && bin.negative.length >= fewestNegatives);
   const total = matched.reduce((sum, bin) => sum + bin.positive.length, 0);
   const share = Math.min(1, most / Math.max(1, total));

@@ -7,8 +7,9 @@ import { lungCube } from "./cube.fixture.ts";
 import { detections, hotSpots, rankOfFinding } from "./hot-spots.ts";
 import { diametersMm, insertNodules } from "./nodules.ts";
 
+const { hu, lung } = lungCube(seededRandom(4), undefined, 100);
+
 describe("insertNodules", () => {
-  const { hu, lung } = lungCube(seededRandom(4), undefined, 100);
   const finding = { centre: [20, 20, 20] as const, radiusMm: 8 };
   const { box, nodules } = insertNodules(hu, lung, [finding], 1, seededRandom(6));
 
@@ -50,15 +51,13 @@ describe("insertNodules", () => {
   });
 
   test("no room, no nodule", () => {
-    expect(
-      insertNodules(hu, { ...lung, data: new Uint8Array(lung.data.length) }, [], 1, seededRandom(1)).nodules,
-    ).toEqual([]);
+    const small = lungCube(seededRandom(4), undefined, 12);
+    expect(insertNodules(small.hu, small.lung, [], 1, seededRandom(1)).nodules).toEqual([]);
   });
 });
 
 describe("controlCubes", () => {
   test("are cut around vessels inside the box, apart from findings", () => {
-    const { hu, lung } = lungCube(seededRandom(4), undefined, 100);
     const finding = { centre: [50, 50, 95] as const, radiusMm: 10 };
     const cubes = controlCubes(hu, lung, [finding], 4, seededRandom(2));
     expect(cubes).toHaveLength(4);

@@ -85,8 +85,8 @@ function fitOn(cubes: readonly CubeRows[], columns: readonly number[]): Standard
   const rows = cubes.flatMap((cube) => cube.rows.map((row) => columns.map((column) => row[column]!)));
   const labels = cubes.flatMap((cube) => cube.labels);
   const weights = cubes.flatMap((cube) => {
-    const positives = cube.labels.filter((label) => label > 0).length;
-    return cube.weights.map((weight) => weight / positives);
+    const total = cube.weights.reduce((sum, weight) => sum + weight, 0);
+    return cube.weights.map((weight) => weight / total);
   });
   return fitNewtonLogistic(rows, labels, weights, l2);
 }
