@@ -1,3 +1,4 @@
+import { Option } from "commander";
 import type { Command } from "commander";
 import type { Job, StartRun, TaskOutput } from "../contract/index.ts";
 import { chosenConfig } from "./chosen-config.ts";
@@ -19,6 +20,7 @@ interface TrainOptions {
   readonly batch?: number;
   readonly learningRate?: number;
   readonly seed?: number;
+  readonly sampling: "random" | "grid";
   readonly patience?: number;
   readonly tensorboard?: boolean;
   readonly name?: string;
@@ -38,6 +40,11 @@ export function addTrainGmcae(program: Command, run: RunBody): void {
     .option("--batch <n>", "patches a step", wholeNumber(1))
     .option("--learning-rate <rate>", "highest learning rate", positiveNumber)
     .option("--seed <n>", "decides everything random", wholeNumber(0))
+    .addOption(
+      new Option("--sampling <way>", "patches at random places with enough lung, or the original's grid")
+        .choices(["random", "grid"])
+        .default("random"),
+    )
     .option("--patience <n>", "ends the run after n validations without improvement", wholeNumber(1))
     .option("--tensorboard", "writes the curve as TensorBoard events too, into the folder of the run")
     .option("--name <text>", "what the run and its model are called")
@@ -98,6 +105,7 @@ function wishOf(options: TrainOptions, chosen: ChosenConfig, studies: string[], 
     batch: options.batch,
     learningRate: options.learningRate,
     seed: options.seed,
+    sampling: options.sampling,
     patience: options.patience,
     tensorboard: options.tensorboard,
     device: session.common.device,

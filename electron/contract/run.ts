@@ -15,6 +15,8 @@ export const runConfig = z.object({
   learningRate: z.number().positive(),
   seed: z.number().int(),
   device: z.string(),
+  /** Where patches are cut: at random places with enough lung (the default), or the original's grid. */
+  sampling: z.enum(["random", "grid"]).optional(),
   /** Validations without improvement after which the run ends; null: it makes all its steps. */
   patience: z.number().int().positive().nullable().optional(),
   /** Whether the curve is also written as TensorBoard events. */
@@ -53,6 +55,7 @@ export const startRun = runConfig.pick({ configuration: true, studies: true, ste
   learningRate: z.number().positive().optional(),
   seed: z.number().int().optional(),
   device: z.string().optional(),
+  sampling: runConfig.shape.sampling,
   patience: z.number().int().positive().optional(),
   tensorboard: z.boolean().optional(),
 });

@@ -65,6 +65,7 @@ async function configOf(desk: DeskContext, wish: StartRun): Promise<RunConfig> {
     learningRate: wish.learningRate ?? card.learningRate,
     seed: wish.seed ?? 1,
     device: wish.device ?? (await desk.settings.get()).device,
+    sampling: wish.sampling ?? "random",
     patience: wish.patience ?? null,
     tensorboard: wish.tensorboard ?? false,
     createdAt: new Date().toISOString(),

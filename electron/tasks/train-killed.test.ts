@@ -19,7 +19,7 @@ beforeAll(async () => {
   await bench.run("phantom", { patients: 1, out: folder, seed: 11, small: true });
   ({ studies } = await bench.run("import", { paths: [folder] }));
   await bench.run("prepare", { study: studies[0]! });
-}, 120_000);
+}, 300_000);
 
 async function startRun(id: string, changes: Partial<RunConfig> = {}): Promise<string> {
   const dir = bench.ws.runDir(id);
@@ -105,7 +105,7 @@ test("killed at 20 random moments, it goes on to the same weights and the same c
     expect(weightsOf(`killed-${i}`) === weightsOf("straight"), `moment ${i}`).toBe(true);
     expect(await curveOf(`killed-${i}`)).toEqual(await curveOf("straight"));
   }
-}, 120_000);
+}, 300_000);
 
 test("killed after a checkpoint and before the state that names it, in the middle of a line and of a file", async () => {
   const stopAfter = async (id: string, checkpoints: number): Promise<Map<string, Buffer>> => {
@@ -138,7 +138,7 @@ test("killed after a checkpoint and before the state that names it, in the middl
 });
 
 test("the plan says each choice and why; the summary what came of it; patience ends a run", async () => {
-  const dir = await startRun("patient", { patience: 1, learningRate: 0.03, steps: 400 });
+  const dir = await startRun("patient", { patience: 1, learningRate: 1e-12, steps: 400 });
   const { step } = await bench.run("train", { run: "patient" });
   expect(step).toBeLessThan(400);
   const plan = await readRecord(path.join(dir, "plan.json"), runPlan);
@@ -148,7 +148,7 @@ test("the plan says each choice and why; the summary what came of it; patience e
       ",",
     ),
   );
-  expect(whyOf["learning rate"]).toBe("0.03 | Asked for; golden has 0.001.");
+  expect(whyOf["learning rate"]).toBe("1e-12 | Asked for; golden has 0.001.");
   expect(whyOf["batch"]).toBe("2 patches | The value of the configuration golden.");
   expect(whyOf["early stopping"]).toContain("after 1 validations without improvement");
   const summary = await readRecord(path.join(dir, "summary.json"), runSummaryFile);
@@ -158,8 +158,26 @@ test("the plan says each choice and why; the summary what came of it; patience e
   expect(summary!.best!.step).toBeLessThan(step);
 });
 
+test("the original's grid is another run, and goes on from its own state", async () => {
+  const ways = { random: [] as number[], grid: [] as number[], halted: [] as number[] };
+  for (const [id, sampling] of [
+    ["random", "random"],
+    ["grid", "grid"],
+    ["halted", "grid"],
+  ] as const) {
+    const dir = await startRun(id, { sampling, steps: 12 });
+    if (id === "halted") await bench.hear("train", { run: id }, ({ type }) => type === "changed");
+    await bench.run("train", { run: id });
+    ways[id].push(...(await readLines(path.join(dir, "metrics.jsonl"), metric)).map((point) => point.lossNatsPerVoxel));
+  }
+  expect(ways.halted).toEqual(ways.grid);
+  expect(ways.grid).not.toEqual(ways.random);
+  const plan = await readRecord(path.join(bench.ws.runDir("grid"), "plan.json"), runPlan);
+  expect(plan?.choices.find(({ what }) => what === "patches")?.value).toContain("grid without overlap");
+});
+
 test("a run that diverges fails with what to do, and makes no model", async () => {
-  await startRun("diverging", { learningRate: 0.3, steps: 20 });
+  await startRun("diverging", { learningRate: 1, steps: 20 });
   const { last } = await bench.hear("train", { run: "diverging" });
   expect(last).toMatchObject({
     type: "failed",

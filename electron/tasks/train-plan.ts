@@ -74,11 +74,17 @@ function batchAndRate(asked: RunConfig, config: GmcaeConfig): Choice[] {
 
 function patchChoices(asked: RunConfig, config: GmcaeConfig): Choice[] {
   return [
-    {
-      what: "patches",
-      value: `${config.patchSize}³ at random places, at least a quarter lung, turned by one of 48 symmetries`,
-      why: `A box is drawn by its litres of lung, so that every voxel of lung is as likely as any other; seed ${asked.seed}.`,
-    },
+    asked.sampling === "grid"
+      ? {
+          what: "patches",
+          value: `${config.patchSize}³ of a grid without overlap, turned by one of 48 symmetries`,
+          why: `Asked for: the original's way, which uses neither the lung mask nor what is left over at the far end; seed ${asked.seed}.`,
+        }
+      : {
+          what: "patches",
+          value: `${config.patchSize}³ at random places, at least a quarter lung, turned by one of 48 symmetries`,
+          why: `A box is drawn by its litres of lung, so that every voxel of lung is as likely as any other; seed ${asked.seed}.`,
+        },
     {
       what: "batches",
       value: "assembled one ahead on the thread that steps",

@@ -2,6 +2,9 @@ import path from "node:path";
 import { gmcae, trainGmcae, writeGmcae } from "../../ml/gmcae/index.ts";
 import type { GmcaeConfig } from "../../ml/gmcae/index.ts";
 import { parameterCount } from "../../ml/nn/index.ts";
+import { gridSampler } from "../../ml/patches/index.ts";
+import type { PatchSampler } from "../../ml/patches/index.ts";
+import { seededRandom } from "../../ml/statistics/index.ts";
 import { weightsOf } from "../../ml/training/index.ts";
 import type { Checkpoint, TrainResult } from "../../ml/training/index.ts";
 import { runConfig } from "../contract/index.ts";
@@ -89,6 +92,7 @@ async function trainRun(
     config,
     boxes: data.training,
     validationBoxes: data.heldOut,
+    ...(asked.sampling === "grid" ? { sampler: gridOf(data, config, asked.seed) } : {}),
     seed: asked.seed,
     validationPatches,
     validateEvery: every,
@@ -125,6 +129,12 @@ async function dataOf(asked: RunConfig, config: GmcaeConfig, context: TaskContex
   if (boxes.length === 0)
     throw new FaultError("REFUSED", "The run names no study.", { todo: "Choose at least one prepared study." });
   return splitData(boxes, config.patchSize, asked.seed);
+}
+
+/** The original's way through the boxes. */
+function gridOf({ training }: SplitData, config: GmcaeConfig, seed: number): PatchSampler {
+  const { patchSize, batch, clipHu } = config;
+  return gridSampler({ boxes: training, random: seededRandom(seed + 1), n: patchSize, batch, clip: clipHu });
 }
 
 /** The checkpoint with the best validation: it becomes the model. */

@@ -2,6 +2,7 @@ import type { Vec3 } from "../geometry/index.ts";
 import { resumeRandom, shuffle } from "../statistics/index.ts";
 import type { Random, RandomState } from "../statistics/index.ts";
 import { cutTurned } from "./cut-turned.ts";
+import type { HuRange } from "./intensity.ts";
 import { checkBoxes } from "./sampler.ts";
 import type { PatchSampler, SamplerState, TrainingBox } from "./sampler.ts";
 
@@ -14,6 +15,7 @@ export interface GridSamplerOptions {
   /** Patients a chunk. The original's: 100. */
   readonly chunkSize?: number;
   readonly augment?: boolean;
+  readonly clip?: HuRange | null;
 }
 
 interface PlannedPatch {
@@ -28,7 +30,7 @@ interface PlannedPatch {
  * chunk's patches together and turns each by a random symmetry. Every voxel counts in its loss, but for those left out. Not reproduced: its reuse of batches still in the queue.
  */
 export function gridSampler(options: GridSamplerOptions): PatchSampler {
-  const { boxes, n, batch, chunkSize = 100 } = options;
+  const { boxes, n, batch, chunkSize = 100, clip = null } = options;
   checkBoxes(boxes);
   let stream = startPass(options.random.state());
   const state = (): SamplerState => ({
@@ -82,7 +84,7 @@ export function gridSampler(options: GridSamplerOptions): PatchSampler {
         weights = new Float32Array(count * n ** 3);
       for (let p = 0, at = 0; p < count; p++, at += n ** 3) {
         const { box, min, key } = stream.planned[stream.given * batch + p]!;
-        const cut = { from: boxes[box]!, min, n, key, clip: null, lungOnly: false };
+        const cut = { from: boxes[box]!, min, n, key, clip, lungOnly: false };
         cutTurned(cut, patches.subarray(at, at + n ** 3), weights.subarray(at, at + n ** 3));
       }
       stream = { ...stream, given: stream.given + 1 };

@@ -144,6 +144,12 @@ describe("gridSampler", () => {
     }
   });
 
+  test("HU are limited where that is asked for", () => {
+    const clip = [-400, 400] as const;
+    const { patches } = gridSampler({ boxes, random: seededRandom(4), n: 8, batch: 2, clip }).next(2);
+    expect([Math.min(...patches), Math.max(...patches)]).toEqual([Math.fround(-100 / 700), 1]);
+  });
+
   test("a batch that no chunk fills is refused, not looped over", () => {
     expect(() => make(6).next(6)).toThrow("no chunk of these lung boxes holds a batch of 6");
   });
