@@ -1,0 +1,141 @@
+import { existsSync, mkdtempSync, readFileSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { beforeAll, expect, test } from "vitest";
+import { configurations, gmcae, writeGmcae } from "../../ml/gmcae/index.ts";
+import { initialise, parameterCount } from "../../ml/nn/index.ts";
+import { seededRandom } from "../../ml/statistics/index.ts";
+import type { Result } from "../contract/index.ts";
+import { readResult, writeRecord } from "../store/index.ts";
+import { openBench } from "./harness.fixture.ts";
+import type { Bench } from "./harness.fixture.ts";
+import { saveModel } from "./models.ts";
+import { referenceRecord } from "./reference.ts";
+
+// One small phantom and a network that was never trained: what is tested is which files a map makes, and when.
+let bench: Bench;
+let study: string;
+
+beforeAll(async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), "hilum-predict-"));
+  bench = await openBench();
+  await bench.run("phantom", { patients: 1, out: folder, seed: 5, small: true });
+  study = (await bench.run("import", { paths: [folder] })).studies[0]!;
+  for (const id of ["first", "second"]) await untrained(id);
+}, 60_000);
+
+async function untrained(id: string): Promise<void> {
+  const config = { ...configurations.golden, name: "golden", varianceFloor: 1e-4 };
+  const { spec } = gmcae(config);
+  const card = {
+    id,
+    name: id,
+    kind: "gmcae" as const,
+    configuration: "golden",
+    config: { ...config },
+    parameters: parameterCount(spec),
+    shipped: false,
+    createdAt: "2026-01-01T00:00:00Z",
+    hilum: "0.1.0",
+    target: null,
+    trainedOn: { kind: "phantoms" as const, patients: 0, phantoms: 0, positives: null, attribution: "" },
+    prior: null,
+    gmcae: null,
+    training: { command: "", steps: 0, heldOutLossNatsPerVoxel: null },
+    limits: "",
+  };
+  const weights = initialise(spec, seededRandom(1));
+  await saveModel(bench.ws.modelDir(id), card, writeGmcae({ config, weights }));
+}
+
+const inputOf = (gmcae: string) => ({ study, gmcae, classifier: null, faithful: false, out: null });
+const fileOf = (model: string, file: string): string => path.join(bench.ws.resultDir(study, model), file);
+const resultNow = (model: string): Result => JSON.parse(readFileSync(fileOf(model, "result.json"), "utf8")) as Result;
+
+/** Values of an int16 map of ours, NaN where nothing is stored. */
+function valuesOf(file: string): number[] {
+  const bytes = readFileSync(file);
+  const [slope, intercept] = [bytes.readFloatLE(112), bytes.readFloatLE(116)];
+  return Array.from({ length: (bytes.length - 352) / 2 }, (_, v) => {
+    const stored = bytes.readInt16LE(352 + 2 * v);
+    return stored === 0 ? Number.NaN : slope * stored + intercept;
+  });
+}
+
+test("a coarse result is there first; stopped then, nothing of it stays", async () => {
+  const seen: (boolean | undefined)[] = [];
+  const stopAt = (): boolean => existsSync(fileOf("first", "result.json")) && seen.push(resultNow("first").coarse) > 0;
+  const heard = await bench.hear("predict", inputOf("first"), stopAt);
+  expect(seen[0]).toBe(true);
+  expect(heard.last.type).toBe("stopped");
+  expect(await readResult(bench.ws, study, "first")).toBeNull();
+});
+
+test("every map of the model and three baselines lie on disk, and the difference is the scan's from the reconstruction", async () => {
+  await bench.run("predict", inputOf("first"));
+  const result = await readResult(bench.ws, study, "first");
+  expect(result?.coarse).toBeUndefined();
+  expect(result?.reference).toBeNull();
+  expect(result?.layers?.map(({ id, unit }) => [id, unit])).toEqual([
+    ["loss", "nats/voxel"],
+    ["sigma", "HU"],
+    ["component", "component"],
+    ["reconstruction", "HU"],
+    ["residual", "HU"],
+    ["baseline-contrast", "HU"],
+    ["baseline-log", "HU"],
+    ["baseline-sphericity", "HU"],
+  ]);
+  const maps = Object.fromEntries(result!.layers!.map(({ id, file }) => [id, valuesOf(fileOf("first", file))]));
+  const box = readFileSync(bench.ws.cacheFile(study, "box")),
+    mask = readFileSync(bench.ws.cacheFile(study, "boxMask"));
+  let lung = 0,
+    misplaced = 0,
+    farthest = 0;
+  const components = new Set<number>();
+  const everywhere = ["residual", "sigma", "component", "baseline-log", "baseline-sphericity"].map((id) => maps[id]!);
+  for (let v = 0; v < maps["residual"]!.length; v++) {
+    const isLung = mask[352 + v]! > 0;
+    misplaced += everywhere.filter((map) => Number.isNaN(map[v]) === isLung).length;
+    if (!isLung) continue;
+    lung++;
+    components.add(Math.round(maps["component"]![v]!));
+    const difference = box.readInt16LE(352 + 2 * v) - maps["reconstruction"]![v]!;
+    farthest = Math.max(farthest, Math.abs(maps["residual"]![v]! - difference));
+  }
+  expect(lung).toBeGreaterThan(10_000);
+  expect(misplaced).toBe(0);
+  expect(farthest).toBeLessThan(0.2);
+  expect([...components].every((component) => component === 0 || component === 1)).toBe(true);
+  expect(result!.patches[0]!.sigmaHu).toBeGreaterThan(0);
+});
+
+test("baselines are made once a study; a model with a reference gives percentiles, and one that gets one is mapped again", async () => {
+  const baseline = fileOf("first", "../baselines/log.nii");
+  const made = statSync(baseline).mtimeMs;
+  await bench.run("predict", inputOf("second"));
+  expect(statSync(baseline).mtimeMs).toBe(made);
+  expect((await readResult(bench.ws, study, "second"))?.layers?.map(({ id }) => id)).not.toContain("percentile");
+  const quantiles = [-1000, 0, 1000];
+  await writeRecord(path.join(bench.ws.modelDir("second"), "reference.json"), referenceRecord, {
+    format: "hilum-reference",
+    version: 1,
+    patients: 3,
+    classes: Array.from({ length: 12 }, () => ({ voxels: 9, quantiles })),
+    patchQuantiles: quantiles,
+  });
+  await bench.run("predict", inputOf("second"));
+  const result = await readResult(bench.ws, study, "second");
+  expect(result?.reference?.patients).toBe(3);
+  const percentile = valuesOf(fileOf("second", "percentile.nii")),
+    loss = valuesOf(fileOf("second", "loss.nii"));
+  const farthest = percentile.reduce((most, value, v) => {
+    return Number.isNaN(loss[v])
+      ? Number.isNaN(value)
+        ? most
+        : Infinity
+      : Math.max(most, Math.abs(value - 50 - loss[v]! / 20));
+  }, 0);
+  expect(farthest).toBeLessThan(0.1);
+  expect(result!.patches[0]!.percentile).toBeCloseTo(50 + result!.patches[0]!.meanLossNatsPerVoxel / 20, 4);
+});
