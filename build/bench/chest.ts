@@ -1,6 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
-import { groupSeries, parseHeader } from "../../ml/dicom/index.ts";
+import { readHeaders } from "../../electron/tasks/headers.ts";
+import { groupSeries } from "../../ml/dicom/index.ts";
 import type { Series } from "../../ml/dicom/index.ts";
 import type { Volume } from "../../ml/geometry/index.ts";
 import { prepareLungs } from "../../ml/lungs/index.ts";
@@ -11,12 +12,11 @@ import { realChest } from "./measure.ts";
 /** The slices of LIDC-IDRI-0001. */
 export async function chestSeries(): Promise<Series> {
   const folder = realChest();
-  const headers = [];
-  for (const name of (await readdir(folder)).filter((file) => file.endsWith(".dcm"))) {
-    const file = path.join(folder, name);
-    const parsed = parseHeader(await readFile(file), file);
-    if (parsed.outcome === "read") headers.push(parsed.header);
-  }
+  const files = (await readdir(folder)).filter((name) => name.endsWith(".dcm")).map((name) => path.join(folder, name));
+  const read = await readHeaders(files, { signal: new AbortController().signal, samples: false });
+  const headers = read.flatMap(({ result }) =>
+    "outcome" in result && result.outcome === "read" ? [result.header] : [],
+  );
   const [series] = groupSeries(headers);
   if (series === undefined) throw new Error("LIDC-IDRI-0001 holds no series");
   return series;

@@ -87,11 +87,12 @@ function linearSeparable(source: Volume, grid: Grid, m: Affine): Int16Array<Arra
     tz = taps(nz, m[10], m[11], sz);
   const area = nx * ny,
     out = new Int16Array(area * nz);
+  const rows = new Float32Array(nx * sy);
   // Two neighbouring planes differ in parity.
   const kept = [0, 1].map(() => ({ z: -1, values: new Float32Array(area) }));
   const planeAt = (z: number): Float32Array => {
     const slot = kept[z & 1]!;
-    if (slot.z !== z) linearPlane(source.data.subarray(z * sx * sy, (z + 1) * sx * sy), [sx, sy], tx, ty, slot.values);
+    if (slot.z !== z) linearPlane(source.data.subarray(z * sx * sy, (z + 1) * sx * sy), sx, tx, ty, rows, slot.values);
     slot.z = z;
     return slot.values;
   };
@@ -104,17 +105,10 @@ function linearSeparable(source: Volume, grid: Grid, m: Affine): Int16Array<Arra
   return out;
 }
 
-/** One plane along x, in the rows that are needed, then along y. */
-function linearPlane(
-  plane: Int16Array,
-  [sx, sy]: readonly [number, number],
-  tx: Taps,
-  ty: Taps,
-  out: Float32Array,
-): void {
+/** One plane along x, in the rows that are needed (into `rows`), then along y. */
+function linearPlane(plane: Int16Array, sx: number, tx: Taps, ty: Taps, rows: Float32Array, out: Float32Array): void {
   const nx = tx.low.length,
     ny = ty.low.length;
-  const rows = new Float32Array(sy * nx);
   const ends = [ty.low[0]!, ty.low[ny - 1]!, ty.high[0]!, ty.high[ny - 1]!];
   for (let y = Math.min(...ends); y <= Math.max(...ends); y++)
     for (let i = 0, from = y * sx, to = y * nx; i < nx; i++) {

@@ -19,7 +19,7 @@ export function bitsBelow(values: Int16Array, size: Vec3, threshold: number): Bi
 }
 
 /** What becomes of a voxel within a window: set where all are set (erosion), or where any is (dilation). Outside is unset. */
-export type Rule = "all" | "any";
+type Rule = "all" | "any";
 
 /** Applies `rule` over windows of 2·reach + 1 voxels along one axis, in place. */
 export function window(bits: Bits, axis: 0 | 1 | 2, reach: number, rule: Rule): void {

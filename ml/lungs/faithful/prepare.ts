@@ -11,7 +11,7 @@ import type { FaithfulSlice } from "./slices.ts";
 /** The original's constant, in voxels. */
 const usualKernelSize = 5;
 
-export interface FaithfulOptions {
+interface FaithfulOptions {
   /** Side of the opening's square, odd; 5 unless given, as the original was run. */
   readonly kernelSize?: number;
   readonly signal?: AbortSignal;
@@ -29,7 +29,7 @@ export interface FaithfulLungs {
   readonly boxInResampled: Box;
 }
 
-export type FaithfulRefusal = Omit<LungFinding, "code"> & { readonly code: "NO_LUNGS" | "NO_STACK" };
+type FaithfulRefusal = Omit<LungFinding, "code"> & { readonly code: "NO_LUNGS" | "NO_STACK" };
 
 /**
  * Prepares a scan as the original did (kdsb17, preprocessing of 2017), oddities and all: HU in `faithfulHu`, resampling to
