@@ -21,7 +21,7 @@ import { MarkList } from "./MarkList.tsx";
 import { NoResult } from "./NoResult.tsx";
 import panes from "./panes.module.css";
 import { PatchList } from "./PatchList.tsx";
-import { ResultContext } from "./patches.ts";
+import { ResultContext, useShownResult } from "./patches.ts";
 import { placesOf, PlanePane, TextTwin } from "./PlanePane.tsx";
 import { ProbabilityPanel } from "./ProbabilityPanel.tsx";
 import styles from "./read.module.css";
@@ -41,7 +41,6 @@ export function ReadPage({ study }: { readonly study: string }): ReactNode {
   const result = isMapped ? (shown.data ?? null) : null;
   useWindowTitle("Read");
   useOpening(study, detail.data !== undefined);
-  useLayers(detail.data, result);
   useToldReveal(study, result !== null);
   if (detail.error)
     return (
@@ -59,6 +58,7 @@ export function ReadPage({ study }: { readonly study: string }): ReactNode {
         meta={detail.data && <Meta detail={detail.data} />}
       >
         <div className={styles.work}>
+          <Layers detail={detail.data} />
           <Keys noResult={results.data && !isMapped ? "There is no loss map by this model yet." : undefined} />
           <Toolbar />
           <div className={styles.views}>
@@ -104,6 +104,12 @@ function useToldReveal(study: string, hasMap: boolean): void {
   useEffect(() => {
     if (revealed && hasMap && known === null) mutate();
   }, [revealed, hasMap, known, mutate]);
+}
+
+/** Below the page, because what is shown follows from the page's result. */
+function Layers({ detail }: { readonly detail: StudyDetail | undefined }): ReactNode {
+  useLayers(detail, useShownResult());
+  return null;
 }
 
 function Keys({ noResult }: { readonly noResult: string | undefined }): ReactNode {

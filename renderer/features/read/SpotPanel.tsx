@@ -4,7 +4,7 @@ import { IconButton, none, quantity, Section } from "../../ui/index.ts";
 import { layerNames, type LayerName, type Vec3 } from "../../viewer/index.ts";
 import { layerSpecs } from "./layer-specs.ts";
 import { MarkEditor } from "./MarkEditor.tsx";
-import { useSubject } from "./marks.ts";
+import { subjectAt, useMarking } from "./marks.ts";
 import { useShownResult } from "./patches.ts";
 import { usePlaceWords } from "./place.ts";
 import shared from "./read.module.css";
@@ -24,7 +24,7 @@ function Spot({ lps }: { readonly lps: Vec3 }): ReactNode {
   const scan = useViewer((state) => state.volumes.has("scan"));
   const hu = scan ? theViewer().value("scan", lps) : undefined;
   const place = usePlaceWords(lps);
-  const subject = useSubject();
+  const { marks } = useMarking();
   return (
     <Section
       title="This spot"
@@ -37,7 +37,7 @@ function Spot({ lps }: { readonly lps: Vec3 }): ReactNode {
         />
       }
     >
-      <div data-spot={plainLps(lps)} className={styles.spot}>
+      <div ref={intoSight} data-spot={plainLps(lps)} className={styles.spot}>
         <p>
           {place}
           <span
@@ -45,10 +45,15 @@ function Spot({ lps }: { readonly lps: Vec3 }): ReactNode {
           >{` · L, P, S ${plainLps(lps).replaceAll(" ", ", ").replaceAll("-", "−")} mm`}</span>
         </p>
         <Values lps={lps} hu={hu} />
-        {subject !== null && <MarkEditor subject={subject} />}
+        <MarkEditor subject={subjectAt(lps, marks, undefined, null)} />
       </div>
     </Section>
   );
+}
+
+/** The panel may be scrolled to its patches. */
+function intoSight(element: HTMLElement | null): void {
+  element?.parentElement?.scrollIntoView({ block: "nearest" });
 }
 
 /** What a model says first, then what filters say that know none. */
@@ -75,7 +80,11 @@ function Values({ lps, hu }: { readonly lps: Vec3; readonly hu: number | undefin
           <Line title="Scan" words={hu === undefined ? none : quantity(hu, "HU")} share={undefined} />
         </tbody>
         {groups.map(({ title, names }) => (
-          <Group key={title} title={title} values={values.filter(({ name }) => names.includes(name))} />
+          <Group
+            key={title}
+            title={title}
+            values={names.flatMap((name) => values.find((value) => value.name === name) ?? [])}
+          />
         ))}
       </table>
       {result !== null && !revealed && (
@@ -138,7 +147,7 @@ function Line({
             <span className={styles.track} aria-hidden>
               <span style={{ width: `${share * 100}%` }} />
             </span>
-            {percentileWords(share)}
+            <span className={styles.share}>{percentileWords(share)}</span>
           </>
         )}
       </td>

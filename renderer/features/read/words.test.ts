@@ -23,6 +23,7 @@ test("the text twin says where the picture is and what lies under the crosshair"
 test("percentiles near the end keep a decimal", () => {
   expect(plain(percentileWords(0.9973))).toBe("p 99.7");
   expect(plain(percentileWords(0.5))).toBe("p 50");
+  expect(plain(percentileWords(0.99999))).toBe("> p 99.9");
 });
 
 test("N walks down the list and stops at its end; the first one is where it begins", () => {

@@ -63,8 +63,9 @@ export function placeWords(patch: RankedPatch): string {
   return patch.place === "" ? sideWords[patch.side] : patch.place;
 }
 
-/** `p 99.3`: where a value stands among this lung's own values. */
+/** `p 99.3`: where a value stands among this lung's own values; no value stands above all of them, itself included. */
 export function percentileWords(share: number): string {
+  if (share >= 0.9995) return `>${thin}p${thin}99.9`;
   return `p${thin}${number(share * 100, share > 0.9 ? 1 : 0)}`;
 }
 
