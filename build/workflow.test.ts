@@ -34,7 +34,7 @@ describe("outer configuration", () => {
   });
 
   test("what may be skipped is named in the workflow and nowhere else", () => {
-    expect(text).toContain("HILUM_MAY_SKIP: data,chromium,oracles,dcmtk,xvfb");
+    expect(text).toContain("HILUM_MAY_SKIP: data,chromium,oracles,torch,dcmtk,xvfb");
     expect(fs.readFileSync(path.join(root, ".ci/run"), "utf8")).not.toContain("HILUM_MAY_SKIP");
     expect(fs.readFileSync(path.join(root, "package.json"), "utf8")).not.toContain("HILUM_MAY_SKIP");
   });

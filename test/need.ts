@@ -7,7 +7,7 @@ import { test } from "vitest";
  * What some tests need and not every machine has. Such a test skips by name where the thing is missing,
  * and fails under CI=true, unless HILUM_MAY_SKIP (a comma list of names) says that this CI cannot have it.
  */
-export type Need = "data" | "chromium" | "electron" | "package" | "oracles" | "dcmtk" | "xvfb";
+export type Need = "data" | "chromium" | "electron" | "package" | "oracles" | "torch" | "dcmtk" | "xvfb";
 
 const root = path.resolve(import.meta.dirname, "..");
 const oraclePython = "/usr/bin/python3";
@@ -21,6 +21,7 @@ const found: Record<Need, () => boolean> = {
   package: () =>
     ["linux-unpacked", "win-unpacked", "mac", "mac-arm64"].some((name) => existsSync(path.join(root, "release", name))),
   oracles: () => runs(oraclePython, ["-c", "import numpy, scipy, pydicom, skimage, sklearn, nibabel"]),
+  torch: () => runs(oraclePython, ["-c", "import numpy, torch"]),
   dcmtk: () => runs("dcmdump", ["--version"]),
   xvfb: () => runs("xvfb-run", ["--help"]),
 };
