@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from "commander";
 
 /** One value of a configuration that `--set` may change: its name, what it must be, what it means. */
-export interface ConfigKey {
+interface ConfigKey {
   readonly key: string;
   readonly wants: string;
   readonly meaning: string;

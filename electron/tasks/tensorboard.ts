@@ -1,5 +1,5 @@
 /** What is told of one step: values by tag. */
-export interface ScalarEvents {
+interface ScalarEvents {
   readonly step: number;
   /** Seconds since 1970. */
   readonly wallTime: number;

@@ -126,6 +126,10 @@ function scalarsOf(point: Metric): Record<string, number> {
   );
 }
 
+function finiteOrNull(value: number | undefined): number | null {
+  return value !== undefined && Number.isFinite(value) ? value : null;
+}
+
 function pointOf({
   step,
   lossNatsPerVoxel,
@@ -141,9 +145,9 @@ function pointOf({
   return {
     step,
     lossNatsPerVoxel,
-    validationNatsPerVoxel: validationNatsPerVoxel ?? null,
+    validationNatsPerVoxel: finiteOrNull(validationNatsPerVoxel),
     gradientNorm,
-    smallestSigma: Number.isFinite(smallestSigma) ? smallestSigma : null,
+    smallestSigma: finiteOrNull(smallestSigma),
     componentUsage: usage.every(Number.isFinite) ? [...usage] : null,
     skipped,
     patchesPerSecond,

@@ -6,7 +6,7 @@ import type { TrainingBox } from "./sampler.ts";
 import { placesOf } from "./symmetries.ts";
 
 /** What a patch for training is cut from, and how. */
-export interface Cut {
+interface Cut {
   readonly from: TrainingBox;
   /** First voxel of the cube of n³ in the box. */
   readonly min: Vec3;
