@@ -118,7 +118,7 @@ function findingRows(scans: readonly ScanResult[], names: readonly string[]): st
 function footer(trainedOn: string): string {
   return `## What this says, and what not
 
-- The score of a voxel is compared within its own cube, nodule against vessels at the same distance from the border and the centre of a randomly cut sub-cube; both at or above −500 HU and inside the lung as found from HU alone. "Gain" is the paired difference on nodule cubes less the same difference on cubes without a nodule; it counts where its interval lies above 0. Intervals are over cubes, for one model; another training run would differ too.
+- The score of a voxel is compared within its own cube, nodule against vessels at the same distance from the border and the centre of a randomly cut sub-cube; both at or above −500 HU and inside the lung as found from HU alone. "Gain" is the paired difference on nodule cubes less the same difference on cubes without a nodule; it counts where its interval lies above 0. Intervals are over cubes (1.96 standard errors: too narrow below some twenty cubes), for one model; another training run would differ too.
 - The cubes are 51 mm around nodules that readers had found: they say how a nodule differs from vessels near it, not how many false marks a lung holds. Whole chests say that, but there are three of them, and the inserted nodules are round and made up.
 - "Chosen" is the best of all rows on the odd cubes, so its figure there is too good; the even cubes are the ones to quote, once.
 - Trained on: ${trainedOn}. Where a cube or chest was part of the training, what is around its nodule was seen and the nodule was not: such figures are too good, and \`--only\` leaves them out.

@@ -6,6 +6,7 @@ import type { Affine, Grid, Mask, Vec3, Volume } from "../geometry/index.ts";
 export const denseHu = -500;
 /** Vessels up to twice this across are taken into the lung by closing. */
 const closingMm = 6;
+const rimMm = 2;
 
 /**
  * The lung of a cube of 1 mm voxels, found from HU alone, so that it cannot know where a nodule is: aerated voxels, closed by a
@@ -16,6 +17,15 @@ export function closedLung(cube: Volume): Mask {
   const dilated = within(aerated, closingMm);
   const outside = within(inverse(dilated), closingMm);
   return fillShutIn(inverse(outside));
+}
+
+/**
+ * The lung without its outermost 2 mm, of which the product's maps say nothing either: there a voxel is partly wall. What is beyond
+ * the grid is wall.
+ */
+export function innerLung(lung: Mask): Mask {
+  const depth = depthMm(lung, rimMm + 1);
+  return maskOn(lung, (v) => depth.data[v]! > rimMm);
 }
 
 /** Voxels within `mm` of a voxel of the mask, its own included. Beyond the grid there is nothing. */

@@ -4,6 +4,7 @@ import type { Field, Grid, Mask, Vec3, Volume } from "../geometry/index.ts";
 import { lossMap } from "../gmcae/index.ts";
 import type { MapPlan } from "../gmcae/index.ts";
 import type { Random } from "../statistics/index.ts";
+import { innerLung } from "./regions.ts";
 
 /** What a model says of a part of a lung, by the name of the map. It sees HU and the lung, never the truth or the frame. */
 export type MapSource = (hu: Volume, lung: Mask) => Promise<Readonly<Record<string, Field>>>;
@@ -53,16 +54,17 @@ export function blankedSource(plan: MapPlan): MapSource {
   };
 }
 
-/** HU as a field, NaN outside the lung: what the operators on HU are given, as they are given the model's maps. */
+/** HU as a field where maps have values: what the operators on HU are given, as they are given the model's maps. */
 export function huField(hu: Volume, lung: Mask): Field {
-  const data = Float32Array.from(hu.data, (value, v) => (lung.data[v]! > 0 ? value : Number.NaN));
-  return { size: hu.size, affineLps: hu.affineLps, data };
+  const field = { size: hu.size, affineLps: hu.affineLps, data: Float32Array.from(hu.data) };
+  return inLung(lung, { field }).field;
 }
 
-/** Operators on HU and on maps look at the same voxels. */
-function inLung(lung: Mask, maps: Record<string, Field>): Record<string, Field> {
+/** Operators on HU and on maps look at the same voxels: NaN elsewhere. */
+function inLung<M extends Readonly<Record<string, Field>>>(lung: Mask, maps: M): M {
+  const inner = innerLung(lung);
   for (const { data } of Object.values(maps))
-    for (let v = 0; v < data.length; v++) if (lung.data[v] === 0) data[v] = Number.NaN;
+    for (let v = 0; v < data.length; v++) if (inner.data[v] === 0) data[v] = Number.NaN;
   return maps;
 }
 
