@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { beforeAll, expect, test } from "vitest";
@@ -21,8 +21,14 @@ const boxBytes = (): Buffer => readFileSync(bench.ws.cacheFile(study, "box"));
 
 test("the original's preparation takes the place of the usual one and gives it back; the same again is skipped", async () => {
   expect((await bench.run("prepare", { study })).known).toBe(false);
-  const usual = boxBytes();
+  const usual = boxBytes(),
+    features = bench.ws.featuresFile("any", study);
+  mkdirSync(path.dirname(features));
+  writeFileSync(features, "of the usual box");
+  expect(await bench.run("prepare", { study, faithful: false })).toMatchObject({ known: true });
+  expect(existsSync(features)).toBe(true);
   expect((await bench.run("prepare", { study, faithful: true })).known).toBe(false);
+  expect(existsSync(features)).toBe(false);
   expect((await readStudy(bench.ws, study))?.prepared?.faithful).toBe(true);
   expect(await codes()).toContain("FAITHFUL");
   const faithful = boxBytes();

@@ -3,7 +3,7 @@ import path from "node:path";
 import { prepareLungs } from "../../ml/lungs/index.ts";
 import { preparation, qualityReport } from "../contract/index.ts";
 import type { Finding, QualityReport, TaskInput, TaskOutput } from "../contract/index.ts";
-import { FaultError, readRecord, takeLease, writeRecord } from "../store/index.ts";
+import { FaultError, namesIn, readRecord, takeLease, writeRecord } from "../store/index.ts";
 import { progressReporter } from "./context.ts";
 import type { Task, TaskContext } from "./context.ts";
 import { exportArray } from "./export-array.ts";
@@ -82,6 +82,7 @@ async function prepareStudy(
   }
   // From here on until it is written anew, what is there belongs to no preparation.
   await rm(file, { force: true });
+  if (known !== null) await dropFeatures(study, context);
   await saveLungBox(study, lungs, context);
   await saveVolume(ws.lungsFile(study), lungs.maskOnScan, "Hilum lungs, 1 right 2 left");
   const { affineLps } = lungs.box;
@@ -105,6 +106,12 @@ async function exportBox(study: string, out: string, context: TaskContext): Prom
   const faithful = (await readRecord(path.join(ws.studyDir(study), "prepared.json"), preparation))?.faithful ?? false;
   const box = (await loadHu(ws.cacheFile(study, "box"))) ?? (await remakeLungBox(study, faithful, context)).box;
   return exportArray(study, box, faithful, out, context);
+}
+
+/** Features of another box: they are made again when they are wanted. */
+async function dropFeatures(study: string, { workspace }: TaskContext): Promise<void> {
+  for (const model of await namesIn(path.join(workspace.dir, "features")))
+    await rm(workspace.featuresFile(model, study), { force: true });
 }
 
 /** What another preparation had found no longer holds. */
