@@ -8,7 +8,7 @@ import { progressReporter } from "./context.ts";
 import type { Task, TaskContext } from "./context.ts";
 import { openTaskDevice } from "./device.ts";
 import { lungBoxOf } from "./lung-box.ts";
-import { loadGmcae } from "./models.ts";
+import { loadEncoder } from "./models.ts";
 import type { LoadedGmcae } from "./models.ts";
 
 /** The same turns for every patient, so that features can be kept and compared. */
@@ -16,7 +16,7 @@ const symmetrySeed = 7102;
 
 /** Encodes a study's lung box with a GMCAE's encoder and keeps the pooled features. */
 export const featuresTask: Task<"features"> = async ({ study, gmcae, symmetries, device: named }, context) => {
-  const model = await loadGmcae(gmcae, context);
+  const model = await loadEncoder(gmcae, context);
   if ((await keptFeatures(study, model, symmetries, context)) !== null) return { study };
   const { device } = await openTaskDevice(named, context);
   try {

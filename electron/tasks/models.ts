@@ -62,6 +62,17 @@ export async function loadGmcae(id: string, context: TaskContext): Promise<Loade
   }
 }
 
+/** A GMCAE whose encoder a classifier can start from. Throws as `loadGmcae`, and REFUSED where the network is another. */
+export async function loadEncoder(id: string, context: TaskContext): Promise<LoadedGmcae> {
+  const model = await loadGmcae(id, context);
+  if (model.config.network === "original") return model;
+  throw new FaultError(
+    "REFUSED",
+    `${model.card.name} gives maps only: a classifier needs the original's encoder, and this is the network “${model.config.network}”.`,
+    { todo: "Choose a model trained with the configuration tiny or seed." },
+  );
+}
+
 function sha256(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
 }

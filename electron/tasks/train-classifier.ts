@@ -12,7 +12,7 @@ import { progressReporter } from "./context.ts";
 import type { Task, TaskContext } from "./context.ts";
 import { openTaskDevice } from "./device.ts";
 import { featuresOf } from "./features.ts";
-import { loadGmcae, saveModel } from "./models.ts";
+import { loadEncoder, saveModel } from "./models.ts";
 import type { LoadedGmcae } from "./models.ts";
 import { trainedOn } from "./trained-on.ts";
 import { hilumVersion } from "./version.ts";
@@ -40,7 +40,7 @@ export const trainClassifierTask: Task<"trainClassifier"> = async ({ cohort: id,
   const cohort = await readCohort(id, context);
   const lease = await takeLease(context.workspace.cohortDir(id));
   try {
-    const gmcae = await loadGmcae(cohort.gmcae, context);
+    const gmcae = await loadEncoder(cohort.gmcae, context);
     const features = await allFeatures(cohort, gmcae, device, context);
     const labels = cohort.patients.map((patient) => patient.label);
     const options = { heads, signal: context.signal };
