@@ -47,7 +47,9 @@ export async function predictChain(
   const results = await listResults(desk.workspace, study.id, () => undefined);
   const same = results.find(({ model }) => model === models.gmcae);
   const isDone =
-    same !== undefined && (models.classifier === null || same.probability?.classifier === models.classifier);
+    same !== undefined &&
+    same.coarse !== true &&
+    (models.classifier === null || same.probability?.classifier === models.classifier);
   if (isDone && prepared !== null) return [];
   const under = underWay(desk, "predict", study.id, models.gmcae);
   if (under !== undefined) return [known(under)];

@@ -232,3 +232,38 @@ test("events: a change of state at once, progress at most four times a second, p
   expect(seen.slice(0, 2)).toEqual(["open", "0"]);
   expect(seen.length).toBeLessThanOrEqual(2 + 3);
 });
+
+test("a result of the first version has two layers; a baseline that is gone is left out, a map that is gone is damage", async () => {
+  const { client } = world.desk;
+  await ended((await client.samples.open({ real: false })).jobs);
+  const detail = await client.results.get({ study: "ab12", model: "lung-tiny" });
+  expect(detail.layers.map(({ id, volume }) => [id, volume.unit])).toEqual([
+    ["loss", "nats/voxel"],
+    ["reconstruction", "HU"],
+  ]);
+  const at = (file: string): string => path.join(world.workspace.resultDir("ab12", "lung-tiny"), file);
+  const stored = JSON.parse(await readFile(at("result.json"), "utf8")) as object;
+  const layers = [
+    { id: "loss", name: "Loss", unit: "nats/voxel", file: "loss.nii" },
+    { id: "reconstruction", name: "Reconstruction", unit: "HU", file: "reconstruction.nii" },
+    { id: "baseline-log", name: "Blobs", unit: "HU", file: "../baselines/log.nii" },
+  ];
+  await writeAtomic(at("result.json"), Buffer.from(JSON.stringify({ ...stored, layers })));
+  expect((await client.results.get({ study: "ab12", model: "lung-tiny" })).layers).toHaveLength(2);
+  await writeAtomic(at("../baselines/log.nii"), await readFile(at("loss.nii")));
+  const whole = await client.results.get({ study: "ab12", model: "lung-tiny" });
+  expect(whole.layers.map(({ id }) => id)).toEqual(["loss", "reconstruction", "baseline-log"]);
+  expect(whole.layers[2]!.volume.url).toContain("/vox/results/ab12/baselines/log.nii");
+  await rm(at("loss.nii"));
+  await expect(client.results.get({ study: "ab12", model: "lung-tiny" })).rejects.toThrow();
+});
+
+test("a coarse map that was cut off is made again", async () => {
+  const { client } = world.desk;
+  await ended((await client.samples.open({ real: false })).jobs);
+  const file = path.join(world.workspace.resultDir("ab12", "lung-tiny"), "result.json");
+  const stored = JSON.parse(await readFile(file, "utf8")) as object;
+  expect((await client.results.predict({ study: "ab12" })).jobs).toEqual([]);
+  await writeAtomic(file, Buffer.from(JSON.stringify({ ...stored, coarse: true })));
+  expect((await client.results.predict({ study: "ab12" })).jobs).toHaveLength(1);
+});
