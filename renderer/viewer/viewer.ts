@@ -40,7 +40,7 @@ export interface Viewer {
 }
 
 /** What a person asks of a plane that is not the viewer's to answer: a double click, an Alt-click at a point. */
-export interface Asked {
+interface Asked {
   readonly maximise: () => void;
   readonly explain: (lps: Vec3) => void;
 }

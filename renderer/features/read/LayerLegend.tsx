@@ -128,7 +128,7 @@ function Threshold({
 }
 
 /** How much of this lung is drawn. */
-export function shownWords(spec: Pick<LayerSpec, "kind">, summary: LayerSummary, threshold: number): string {
+function shownWords(spec: Pick<LayerSpec, "kind">, summary: LayerSummary, threshold: number): string {
   if (spec.kind !== "signed") return `shown above ${percentileWords(shareBelowOf(summary, threshold))} of this lung`;
   const inside = shareBelowOf(summary, threshold) - shareBelowOf(summary, -threshold);
   return `shown: ${quantity((1 - inside) * 100, "%", 1)} of this lung, in both directions`;

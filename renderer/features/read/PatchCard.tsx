@@ -39,7 +39,7 @@ export function PatchCard({ patch, result }: { readonly patch: RankedPatch; read
 }
 
 /** `rank 3 of 1,284, p 99.8 of this lung's patches` */
-export function rankWords(rank: number, total: number): string {
+function rankWords(rank: number, total: number): string {
   return `rank ${number(rank)} of ${number(total)}, ${percentileWords(1 - (rank - 0.5) / Math.max(1, total))} of this lung's patches`;
 }
 

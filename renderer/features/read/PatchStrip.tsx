@@ -49,7 +49,7 @@ export function PatchStrip({ patch, slices }: { readonly patch: RankedPatch; rea
 }
 
 /** The part of a patch that its slices show: all of it, or the middle 24 of 32. */
-export function boxOf({ cornersLps: [low, high] }: RankedPatch, slices: 12 | 24): Box {
+function boxOf({ cornersLps: [low, high] }: RankedPatch, slices: 12 | 24): Box {
   if (slices === 12) return [low, high];
   const edge = (high[2] - low[2]) / 8;
   return [
@@ -59,7 +59,7 @@ export function boxOf({ cornersLps: [low, high] }: RankedPatch, slices: 12 | 24)
 }
 
 /** The tile at a point of the strip, 0 … 1 across and down; both rows of a pair show the same slices. */
-export function tileAt(across: number, down: number, pairs: number): number {
+function tileAt(across: number, down: number, pairs: number): number {
   const within = (share: number, count: number): number => Math.min(count - 1, Math.max(0, Math.floor(share * count)));
   return within(down, pairs) * perRow + within(across, perRow);
 }

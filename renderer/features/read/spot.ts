@@ -29,7 +29,7 @@ export function explain(lps: Vec3): void {
 }
 
 /** Values as they come; `done` when all are there. */
-export interface SpotValues {
+interface SpotValues {
   readonly values: readonly SpotValue[];
   readonly done: boolean;
   readonly problem: string | null;
