@@ -10,7 +10,7 @@ const windpipe = { least: 0.001, most: 0.015, belowHu: -700, offCentre: 0.1, lon
 /** Thresholds from loose to tight; the first at which growing stays within bounds is taken. */
 const thresholds = [-700, -800, -870, -900, -920, -940, -955, -970, -985];
 /** Voxels smaller than this are averaged, three by three in their slice: a sharp kernel's noise would leak. */
-const averagedBelowMm = 1.5;
+const averagedBelowMm = 1;
 /** Airways that are grown hold less of the enclosed air than this; a leak into the lung holds far more. */
 const mostShare = 0.04;
 
@@ -19,8 +19,8 @@ const mostShare = 0.04;
  * Undefined where no windpipe is seen or every threshold leaks.
  */
 export function findAirways(part: Inside): Bits | undefined {
-  const { volume, inside } = part,
-    huAt = averaged(volume);
+  const { scan, inside } = part,
+    huAt = averaged(scan);
   const seed = findWindpipe(part, huAt);
   if (seed === undefined) return undefined;
   const most = mostShare * countBits(inside);
@@ -46,7 +46,7 @@ function averaged({ data, size: [nx, ny], affineLps }: Volume): (n: number) => n
 
 /** A voxel of the windpipe: from the top down, the first dark spot of its size near the middle that goes on for a while. */
 function findWindpipe(part: Inside, huAt: (n: number) => number): number | undefined {
-  const { size, affineLps } = part.volume,
+  const { size, affineLps } = part.scan,
     plane = size[0] * size[1];
   const needed = Math.max(2, Math.ceil(windpipe.longerThanMm / spacingMm(affineLps)[2]));
   const known = new Map<number, readonly Spot[]>();
@@ -70,9 +70,9 @@ interface Spot {
   readonly runs: readonly (readonly [start: number, end: number])[];
 }
 
-function spotsOf({ volume, inside, area, centreX }: Inside, slice: number, huAt: (n: number) => number): Spot[] {
-  const [nx, ny] = volume.size;
-  const data = volume.data.subarray(slice * nx * ny, (slice + 1) * nx * ny);
+function spotsOf({ scan, inside, area, centreX }: Inside, slice: number, huAt: (n: number) => number): Spot[] {
+  const [nx, ny] = scan.size;
+  const data = scan.data.subarray(slice * nx * ny, (slice + 1) * nx * ny);
   const dark = bitsBelow(data, [nx, ny, 1], windpipe.belowHu),
     enclosed = cropBits(inside, { min: [0, 0, slice], max: [nx, ny, slice + 1] });
   for (let n = 0; n < dark.data.length; n++) dark.data[n]! &= enclosed.data[n]!;

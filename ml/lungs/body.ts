@@ -1,6 +1,5 @@
-import { crop, spacingMm } from "../geometry/index.ts";
 import type { Box, Vec3, Volume } from "../geometry/index.ts";
-import { alignedBox, bitsBelow, boundsOfBits, cropBits, invert } from "./bits.ts";
+import { bitsBelow, invert } from "./bits.ts";
 import type { Bits } from "./bits.ts";
 import { bitsOf, eachRun, findComponents, largest } from "./runs.ts";
 import type { Components } from "./runs.ts";
@@ -8,41 +7,28 @@ import type { Components } from "./runs.ts";
 /** Below this is air or aerated lung, from it on tissue: about half-way between lung, −870, and fat, −100. */
 const airBelowHu = -500;
 
-/** The part of a scan that holds all air inside the body, and what is known of the body there. */
+/** The air in a body, and what is known of the body. */
 export interface Inside {
-  /** Where in the scan this part lies. */
-  readonly box: Box;
-  readonly volume: Volume;
+  readonly scan: Volume;
   /** Where air, and whatever swims in it, is shut in by the body within its axial slice. */
   readonly inside: Bits;
   /** Voxels of the body with what it encloses, a number a slice. */
   readonly area: Float64Array;
-  /** Mean column of the body in each slice, counted from this part's first. */
+  /** Mean column of the body in each slice. */
   readonly centreX: Float64Array;
 }
 
 /**
  * Finds the body and the air in it; undefined where there is none. The body is the largest piece of tissue: couch and
- * clothes, being other pieces, belong to the outside. The part returned leaves `marginMm` round the air where it can.
+ * clothes, being other pieces, belong to the outside.
  */
-export function findInside(scan: Volume, marginMm: number): Inside | undefined {
+export function findInside(scan: Volume): Inside | undefined {
   const isBody = findBody(scan);
   if (isBody === undefined) return undefined;
   const rest = findComponents(isBody, 0, true),
     isOutside = touchesEdge(rest);
   const inside = bitsOf(rest, (component) => isOutside[component] === 0);
-  const bounds = boundsOfBits(inside);
-  if (bounds === undefined) return undefined;
-  const spacing = spacingMm(scan.affineLps);
-  const box = alignedBox(grow(bounds, spacing.map((s) => Math.ceil(marginMm / s)) as unknown as Vec3, scan.size));
-  const { area, centreX } = outline(rest, isOutside);
-  return {
-    box,
-    volume: crop(scan, box),
-    inside: cropBits(inside, box),
-    area: area.subarray(box.min[2], box.max[2]),
-    centreX: centreX.subarray(box.min[2], box.max[2]).map((x) => x - box.min[0]),
-  };
+  return { scan, inside, ...outline(rest, isOutside) };
 }
 
 /** A box with `margin` voxels more on each side, as far as the grid goes. */

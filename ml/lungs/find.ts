@@ -43,27 +43,27 @@ export interface FoundLungs {
  * nothing is thrown for bad data. Throws the signal's reason when aborted.
  */
 export function findLungs(scan: Volume, { signal }: { readonly signal?: AbortSignal } = {}): FoundLungs {
-  const part = findInside(scan, closingMm + 2);
+  const part = findInside(scan);
   signal?.throwIfAborted();
   if (part === undefined) return nothing(scan);
   const spacing = spacingMm(scan.affineLps),
     litresPerVoxel = (spacing[0] * spacing[1] * spacing[2]) / 1e6;
   const airways = findAirways(part);
   signal?.throwIfAborted();
-  const lungs = lungPieces(part.volume, airOutside(airways, part, spacing));
+  const lungs = lungPieces(scan, airOutside(airways, part, spacing));
   const voxels = countBits(lungs),
     body = part.area.reduce((a, b) => a + b, 0);
   if (voxels < leastShareOfBody * body || voxels * litresPerVoxel < leastLitres) return nothing(scan);
   signal?.throwIfAborted();
-  const sides = partSides(part.volume, lungs, part.centreX);
+  const sides = partSides(scan, lungs, part.centreX);
   signal?.throwIfAborted();
-  const dents = costalDents(part.volume, sides);
+  const dents = costalDents(scan, sides);
   signal?.throwIfAborted();
   const trunk = airways === undefined ? undefined : trunkOf(airways, spacing);
   const mask = new Uint8Array(scan.data.length);
   const [inRight, inLeft] = (["right", "left"] as const).map((side, n) => {
     add(sides[side], dents[side]);
-    const written = writeSide(sides[side], n + 1, trunk, part, scan, mask);
+    const written = writeSide(sides[side], n + 1, trunk, scan, mask);
     signal?.throwIfAborted();
     return written;
   }) as [WrittenSide, WrittenSide];
@@ -107,27 +107,19 @@ interface WrittenSide {
 }
 
 /** Closes one lung in a box of its own and writes it into the scan's mask, the first lung going before the second. */
-function writeSide(
-  lung: Bits,
-  label: number,
-  trunk: Bits | undefined,
-  { volume, box }: Inside,
-  scan: Volume,
-  mask: Uint8Array,
-): WrittenSide {
+function writeSide(lung: Bits, label: number, trunk: Bits | undefined, scan: Volume, mask: Uint8Array): WrittenSide {
   const bounds = boundsOfBits(lung);
   if (bounds === undefined) return { slices: new Float64Array(scan.size[2]), bounds };
-  const spacing = spacingMm(volume.affineLps);
+  const spacing = spacingMm(scan.affineLps);
   const margin = spacing.map((s) => Math.ceil(closingMm / s) + 1) as unknown as Vec3;
-  const around = alignedBox(grow(bounds, margin, volume.size));
+  const around = alignedBox(grow(bounds, margin, scan.size));
   const closed = close(cropBits(lung, around), spacing, closingMm);
   add(closed, holesOf(closed));
   if (trunk !== undefined) remove(closed, cropBits(trunk, around));
-  const at = sum(around.min, box.min),
-    found = boundsOfBits(closed);
+  const found = boundsOfBits(closed);
   return {
-    slices: writeLabel(closed, label, at, mask, scan.size),
-    bounds: found && { min: sum(found.min, at), max: sum(found.max, at) },
+    slices: writeLabel(closed, label, around.min, mask, scan.size),
+    bounds: found && { min: sum(found.min, around.min), max: sum(found.max, around.min) },
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Vec3 } from "../geometry/index.ts";
-import { copyOf, emptyBits, invert, lastWord } from "./bits.ts";
+import { copyOf, emptyBits, lastWord, remove } from "./bits.ts";
 import type { Bits } from "./bits.ts";
 import { bitsOf, eachRun, findComponents } from "./runs.ts";
 import type { Components } from "./runs.ts";
@@ -30,7 +30,30 @@ export function dilate(source: Bits, spacingMm: Vec3, radiusMm: number): Bits {
 
 /** What is farther than `radiusMm` from every unset voxel. What touches the array's faces is not eaten from there. */
 export function erode(bits: Bits, spacingMm: Vec3, radiusMm: number): Bits {
-  return invert(dilate(invert(copyOf(bits)), spacingMm, radiusMm));
+  const kept = copyOf(bits);
+  remove(kept, dilate(rimOf(bits), spacingMm, radiusMm));
+  return kept;
+}
+
+/** The unset voxels that have a set one at a face: whatever is near an unset voxel is near, or nearer, to one of these. */
+function rimOf(bits: Bits): Bits {
+  const { data, words, size } = bits,
+    [nx, ny, nz] = size;
+  const rim = emptyBits(size),
+    row = new Int32Array(words),
+    near = new Int32Array(words);
+  for (let n = 0; n < ny * nz; n++) {
+    const y = n % ny,
+      from = n * words;
+    copyRow(bits, n, row);
+    widenByOne(row, near, lastWord(nx));
+    if (y > 0) orRow(near, data, from - words);
+    if (y < ny - 1) orRow(near, data, from + words);
+    if (n >= ny) orRow(near, data, from - ny * words);
+    if (n < ny * (nz - 1)) orRow(near, data, from + ny * words);
+    for (let w = 0; w < words; w++) rim.data[from + w] = near[w]! & ~row[w]!;
+  }
+  return rim;
 }
 
 /** Dilation, then erosion: fills what a ball of this radius cannot enter. */
@@ -92,6 +115,10 @@ function copyRow({ data, words }: Bits, row: number, to: Int32Array): boolean {
 
 function orInto(data: Int32Array, at: number, add: Int32Array): void {
   for (let n = 0; n < add.length; n++) data[at + n]! |= add[n]!;
+}
+
+function orRow(row: Int32Array, data: Int32Array, from: number): void {
+  for (let n = 0; n < row.length; n++) row[n]! |= data[from + n]!;
 }
 
 function widenByOne(from: Int32Array, to: Int32Array, last: number): void {

@@ -1,4 +1,4 @@
-import { cropGrid, isotropicGrid, resampleLinear, resampleNearest, spacingMm } from "../geometry/index.ts";
+import { crop, isotropicGrid, resampleLinear, resampleNearest, spacingMm } from "../geometry/index.ts";
 import type { Mask, Vec3, Volume } from "../geometry/index.ts";
 import { grow } from "./body.ts";
 import { findLungs } from "./find.ts";
@@ -31,9 +31,10 @@ export function prepareLungs(
   const refused = findings.filter(({ severity }) => severity === "refused");
   if (bounds === undefined || refused.length > 0) return { refused };
   const margin = spacingMm(scan.affineLps).map((s) => Math.ceil(marginMm / s)) as unknown as Vec3;
-  const grid = isotropicGrid(cropGrid(scan, grow(bounds, margin, scan.size)));
+  const part = crop(scan, grow(bounds, margin, scan.size));
+  const grid = isotropicGrid(part);
   options.signal?.throwIfAborted();
-  const box = resampleLinear(scan, grid);
+  const box = resampleLinear(part, grid);
   options.signal?.throwIfAborted();
   return { box, mask: resampleNearest(maskOnScan, grid), maskOnScan, findings, litres };
 }

@@ -52,12 +52,14 @@ function spread(grid: Grid, lungs: Bits, right: Bits, left: Bits, centreX: Float
   const rest = copyOf(lungs);
   remove(rest, right);
   remove(rest, left);
-  const fronts = [right, left].map(copyOf);
-  while (fronts.some(({ data }) => data.some((word) => word !== 0)))
+  const fronts = [right, left].map(wholeFront);
+  let spare = new Int32Array(rest.data.length);
+  while (fronts.some(({ words }) => words.length > 0))
     [right, left].forEach((side, n) => {
-      const front = advance(fronts[n]!, rest);
-      add(side, front);
-      fronts[n] = front;
+      const before = fronts[n]!;
+      fronts[n] = advance(side, before, rest, spare);
+      for (const word of before.words) before.bits[word] = 0;
+      spare = before.bits;
     });
   const pieces = findComponents(rest, 1),
     leanings = balances(pieces, centreX);
@@ -72,32 +74,46 @@ function spread(grid: Grid, lungs: Bits, right: Bits, left: Bits, centreX: Float
   return { right, left };
 }
 
-/** The face neighbours of `front` that are in `rest`, which loses them. */
-function advance({ data, words, size }: Bits, rest: Bits): Bits {
-  const [nx, ny, nz] = size,
-    next = emptyBits(size),
-    last = lastWord(nx),
-    plane = ny * words;
+/** What was added last: its bits, and which words of them are not 0. */
+interface Front {
+  readonly bits: Int32Array<ArrayBuffer>;
+  readonly words: readonly number[];
+}
+
+function wholeFront({ data }: Bits): Front {
+  const words: number[] = [];
+  for (let n = 0; n < data.length; n++) if (data[n] !== 0) words.push(n);
+  return { bits: data.slice(), words };
+}
+
+/** Adds to `side` the face neighbours of `front` that are in `rest`, which loses them. `bits`, all 0, takes the new front. */
+function advance(side: Bits, front: Front, rest: Bits, bits: Int32Array<ArrayBuffer>): Front {
+  const [nx, ny, nz] = side.size,
+    row = side.words,
+    plane = ny * row,
+    last = lastWord(nx);
+  const words: number[] = [];
   const take = (n: number, word: number): void => {
     const taken = word & rest.data[n]!;
     if (taken === 0) return;
-    next.data[n]! |= taken;
+    if (bits[n] === 0) words.push(n);
+    bits[n]! |= taken;
     rest.data[n]! &= ~taken;
+    side.data[n]! |= taken;
   };
-  for (let n = 0; n < data.length; n++) {
-    const word = data[n]!;
-    if (word === 0) continue;
-    const column = n % words,
-      y = ((n - column) / words) % ny;
-    take(n, ((word << 1) | (word >>> 1)) & (column === words - 1 ? last : -1));
+  for (const n of front.words) {
+    const word = front.bits[n]!,
+      column = n % row,
+      y = ((n - column) / row) % ny;
+    take(n, ((word << 1) | (word >>> 1)) & (column === row - 1 ? last : -1));
     if (column > 0) take(n - 1, word << 31);
-    if (column < words - 1) take(n + 1, word >>> 31);
-    if (y > 0) take(n - words, word);
-    if (y < ny - 1) take(n + words, word);
+    if (column < row - 1) take(n + 1, word >>> 31);
+    if (y > 0) take(n - row, word);
+    if (y < ny - 1) take(n + row, word);
     if (n >= plane) take(n - plane, word);
     if (n < plane * (nz - 1)) take(n + plane, word);
   }
-  return next;
+  return { bits, words };
 }
 
 function cutAtMiddle(grid: Grid, lungs: Bits, centreX: Float64Array): Sides {
