@@ -83,7 +83,7 @@ function patchChoices(asked: RunConfig, config: GmcaeConfig): Choice[] {
       : {
           what: "patches",
           value: `${config.patchSize}³ at random places, at least a quarter lung, turned by one of 48 symmetries`,
-          why: `A box is drawn by its litres of lung, so that every voxel of lung is as likely as any other; seed ${asked.seed}.`,
+          why: `A box is drawn by its litres of lung, so that every voxel of lung has the same chance; seed ${asked.seed}.`,
         },
     {
       what: "batches",
