@@ -1,7 +1,6 @@
 import { depthMm, gaussian } from "../filters/index.ts";
 import type { Field, Mask, Volume } from "../geometry/index.ts";
 import { quantileSorted } from "../statistics/index.ts";
-import type { LossMap } from "./loss-map.ts";
 
 /**
  * What losses a model gives to lungs that are taken for ordinary: without this a loss says little, since vessels and pleura
@@ -20,7 +19,7 @@ export interface LossReference {
 
 /** One person's lungs with their map. */
 export interface ReferenceLungs {
-  readonly map: Pick<LossMap, "loss" | "patchLosses">;
+  readonly map: { readonly loss: Field; readonly patchLosses: Float32Array };
   /** The 1 mm lung box in HU. */
   readonly box: Volume;
   readonly mask: Mask;
