@@ -41,6 +41,10 @@ interface Work {
   readonly reference: ModelReference | null;
   readonly lungs: LungBox;
   readonly opened: OpenedDevice;
+}
+
+/** What the network is asked while the maps are made. */
+interface Mapping extends Work {
   readonly plan: MapPlan;
 }
 
@@ -58,9 +62,7 @@ export const predictTask: Task<"predict"> = async (input, context) => {
   const lease = await takeLease(dir);
   const opened = await openTaskDevice(input.device, context);
   try {
-    const plan = await compileMap({ device: opened.device, ...model, faithful: input.faithful });
-    const work = { input, dir, model, reference, lungs, opened, plan };
-    const whole = await predict(work, known === null, context).finally(() => plan.dispose());
+    const whole = await predict({ input, dir, model, reference, lungs, opened }, known === null, context);
     if (out !== null) await writePrediction(dir, out, whole, input.faithful, context);
     return { study, model: gmcae };
   } finally {
@@ -88,7 +90,10 @@ function isSame(
 }
 
 /** A coarse result first where there is none yet, then the whole one, then the baselines where they are not there yet. */
-async function predict(work: Work, isFirst: boolean, context: TaskContext): Promise<Result> {
+async function predict(given: Work, isFirst: boolean, context: TaskContext): Promise<Result> {
+  const { config, weights } = given.model;
+  const plan = await compileMap({ device: given.opened.device, config, weights, faithful: given.input.faithful });
+  const work: Mapping = { ...given, plan };
   const { input, dir, lungs } = work;
   const startedAt = performance.now();
   const file = path.join(dir, "result.json");
@@ -119,13 +124,14 @@ async function predict(work: Work, isFirst: boolean, context: TaskContext): Prom
     if (baselines !== null) return whole;
     return await save({ ...whole, layers: [...layers, ...(await makeBaselines(input.study, lungs, context))] });
   } finally {
+    await plan.dispose();
     // Stopped or failed half way: the coarse map goes, it is nobody's result.
     if (isCoarse) await rm(file, { force: true });
   }
 }
 
 async function mapLungs(
-  { lungs: { box, mask }, plan, reference }: Work,
+  { lungs: { box, mask }, plan, reference }: Mapping,
   onCoarse: ((maps: VoxelMaps) => Promise<void>) | undefined,
   context: TaskContext,
 ): Promise<LossMap> {
@@ -159,7 +165,7 @@ async function writePatches(dir: string, { patchLosses }: LossMap): Promise<void
 }
 
 async function resultOf(
-  { input, model, opened, lungs, reference, plan }: Work,
+  { input, model, opened, lungs, reference, plan }: Mapping,
   map: LossMap,
   layers: readonly StoredLayer[],
   context: TaskContext,

@@ -58,8 +58,8 @@ function largestEigenvalue(h: Hessian): number {
   return q + 2 * p * Math.cos(Math.acos(r) / 3);
 }
 
-/** Calls `use` for every voxel of the field that is not NaN. Beyond the grid the smoothed field goes on as at its edge. */
-function forEachHessian(field: Field, sigmaMm: number, use: (voxel: number, hessian: Hessian) => void): void {
+/** Calls `visit` for every voxel of the field that is not NaN. Beyond the grid the smoothed field goes on as at its edge. */
+function forEachHessian(field: Field, sigmaMm: number, visit: (voxel: number, hessian: Hessian) => void): void {
   const f = smooth(field, sigmaMm);
   const [nx, ny, nz] = field.size;
   const [sx, sy, sz] = spacingMm(field.affineLps);
@@ -89,7 +89,7 @@ function forEachHessian(field: Field, sigmaMm: number, use: (voxel: number, hess
       for (let i = 0; i < nx; i++, v++) {
         if (Number.isNaN(field.data[v])) continue;
         offsets(dx, i, nx, 1);
-        use(v, hessian);
+        visit(v, hessian);
       }
     }
   }

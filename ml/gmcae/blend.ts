@@ -3,7 +3,7 @@ import type { Field, Grid, Mask, Vec3 } from "../geometry/index.ts";
 import { huFromNormalised } from "../patches/index.ts";
 
 /** Maps of one patch of side n, [z][y][x], in the network's normalised units. */
-export interface PatchFields {
+interface PatchFields {
   readonly loss: Float32Array;
   readonly reconstruction: Float32Array;
   readonly sigma: Float32Array;
@@ -28,7 +28,7 @@ const huPerUnit = huFromNormalised(1) - huFromNormalised(0);
  * Weights of the voxels of a patch along one axis: sin² over what lies within `margin` of both ends (Hann's window), 0 beyond.
  * At a stride of half that length the weights of all patches sum to 1, so that no patch's edge shows.
  */
-export function windowAlong(n: number, margin: number): Float64Array {
+function windowAlong(n: number, margin: number): Float64Array {
   const length = n - 2 * margin;
   return Float64Array.from({ length: n }, (_, i) =>
     i < margin || i >= n - margin ? 0 : Math.sin((Math.PI * (i - margin + 0.5)) / length) ** 2,
