@@ -1,0 +1,248 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { chromium, type Browser, type Page } from "playwright-core";
+import { afterAll, beforeAll, beforeEach, describe, expect } from "vitest";
+import { build } from "vite";
+import { chromiumPath, has, testWith } from "../need.ts";
+import { deskHands, type DeskHands } from "../scenario/desk.ts";
+import { settled } from "../scenario/reading.ts";
+import { serveRecorded, type RecordedDesk } from "./recorded.ts";
+import { recordedLayers } from "./recorded/layers.ts";
+import { recordedStudies } from "./recorded/studies.ts";
+
+const test = testWith(["chromium"]);
+const root = path.resolve(import.meta.dirname, "../..");
+const rendererDir = path.join(root, ".hilum/recorded-read");
+const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const [sample, patient] = recordedStudies().map(({ detail }) => detail.study.id) as [string, string];
+/** In the left lung, away from nodules, vessels and the lungs' rim; a voxel's centre. */
+const spot = [85.2, 1.2, 61.5] as const;
+
+let browser: Browser;
+let desk: RecordedDesk;
+let page: Page;
+let hands: DeskHands;
+
+beforeAll(async () => {
+  if (!has("chromium")) return;
+  await build({ root: path.join(root, "renderer"), logLevel: "error", build: { outDir: rendererDir } });
+  browser = await chromium.launch({
+    executablePath: chromiumPath()!,
+    args: ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"],
+  });
+  desk = await serveRecorded({ rendererDir });
+  const context = await browser.newContext({ viewport: { width: 1280, height: 720 }, colorScheme: "dark" });
+  page = await context.newPage();
+  hands = deskHands(page);
+}, 240_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await desk?.close();
+});
+
+/** One desk and one page for all: each test begins with no marks, from an empty page. */
+beforeEach(async () => {
+  if (!browser) return;
+  desk.world.marks.clear();
+  await page.goto("about:blank");
+});
+
+async function open(study: string, revealed = true): Promise<void> {
+  await page.goto(`${desk.url}#/read/${study}`);
+  // Without transitions: axe would measure a colour on its way to another theme.
+  await page.evaluate(() => (document.documentElement.dataset["still"] = ""));
+  await page.locator('[data-pane="axial"][data-ready]').waitFor({ timeout: 60_000 });
+  if (!revealed) return;
+  await page.keyboard.press("v");
+  await page.locator('[data-patch="1"]').waitFor();
+}
+
+const marks = (study = sample) => desk.world.marksOf(study).marks;
+const underCursor = () => page.locator("[data-under-cursor]").textContent();
+const plain = (text: string | null): string => (text ?? "").replaceAll("\u202f", " ").trim();
+
+function valueOf(id: string): number {
+  const layer = recordedLayers.find((one) => one.id === id);
+  if (layer === undefined) throw new Error(`no recorded layer ${id}`);
+  return layer.at(spot, { id: "", size: [0, 0, 0], spacingMm: [0, 0, 0], seed: 11, nodules: [] });
+}
+
+describe("layers", () => {
+  test.each([
+    ["Alt+5", "σ", "sigma"],
+    ["Alt+6", "Component", "component"],
+  ])("%s shows %s: its value under the crosshair, as opaque as was asked", async (key, title, id) => {
+    await open(sample);
+    await hands.goTo(spot);
+    await page.keyboard.press(key);
+    await page.locator(`[data-legend="${id}"]`).waitFor();
+    await page.locator(`[data-layer="${title}"][data-on]`).waitFor();
+    expect(Number.parseFloat(plain(await underCursor()))).toBeCloseTo(valueOf(id), 0);
+    const look = (): Promise<readonly number[]> => hands.colourAt("axial", spot);
+    const forty = await settled(look, (colour) => Math.max(...colour) - Math.min(...colour) > 8);
+    for (let press = 0; press < 6; press++) await page.keyboard.press(".");
+    const full = await settled(look, (colour) => distance(colour, forty) > 20);
+    await page.keyboard.press(key);
+    const bare = await settled(look, (colour) => Math.max(...colour) - Math.min(...colour) <= 2);
+    expect(distance(forty, mixed(bare, full, 0.4))).toBeLessThanOrEqual(3);
+  });
+
+  test("one layer in colours at a time, each with its legend; a signed one names its threshold on both sides", async () => {
+    await open(sample);
+    for (const id of ["percentile", "residual", "baseline-contrast", "baseline-log", "baseline-sphericity"]) {
+      await page.locator(`[data-choice="${id}"]`).click();
+      await page.locator(`[data-legend="${id}"]`).waitFor();
+      expect(await page.locator("[data-legend]").count()).toBe(1);
+      expect(await page.locator("[data-choice][aria-pressed=true]").count()).toBe(1);
+    }
+    await page.locator('[data-choice="residual"]').click();
+    await page.getByText(/^±\d+\u202fHU$/).waitFor();
+  });
+
+  test("a result of an older Hilum has its loss and its reconstruction, and nothing to choose from", async () => {
+    await open(patient);
+    await page.locator('[data-legend="loss"]').waitFor();
+    expect(await page.locator("[data-choice]").count()).toBe(0);
+    await page.keyboard.press("Alt+5");
+    expect(await page.locator('[data-layer="Loss"]').count()).toBe(1);
+  });
+
+  test("while H is held the reconstruction stands in the scan's place; covered, it does not", async () => {
+    await open(sample, false);
+    const words = page.locator('[data-pane="axial"] svg').getByText("reconstruction");
+    await page.keyboard.down("h");
+    expect(await words.count()).toBe(0);
+    await page.keyboard.up("h");
+    await page.keyboard.press("v");
+    await page.locator('[data-patch="1"]').waitFor();
+    await page.keyboard.down("h");
+    await words.waitFor();
+    await page.keyboard.up("h");
+    await words.waitFor({ state: "detached" });
+  });
+});
+
+describe("explain this spot", () => {
+  test("Alt-click: HU alone while covered; then every layer, model and filters, with its share of this lung", async () => {
+    await open(sample, false);
+    await hands.goTo(spot);
+    await page.locator('[data-pane="axial"]').click({ modifiers: ["Alt"], position: { x: 348, y: 120 } });
+    await page.locator('[data-value="scan"]').waitFor();
+    expect(await page.locator("[data-value]").count()).toBe(1);
+    await page.keyboard.press("v");
+    await hands.goTo(spot);
+    await page.keyboard.press("Shift+E");
+    await page.locator('[data-value="baseline-sphericity"]').waitFor();
+    await page.getByText("Reading the layers").waitFor({ state: "detached" });
+    for (const id of ["sigma", "residual", "baseline-contrast", "baseline-log", "baseline-sphericity"]) {
+      const [value, share] = await page.locator(`[data-value="${id}"] td`).allTextContents();
+      const shown = Number.parseFloat(
+        plain(value ?? "")
+          .replace("−", "-")
+          .replace("+", ""),
+      );
+      expect(Math.abs(shown - valueOf(id)), id).toBeLessThanOrEqual(0.51);
+      expect(plain(share ?? ""), id).toMatch(/^(> )?p \d/);
+    }
+    expect(await page.locator("[data-spot] p").first().textContent()).toContain("left lung, upper third");
+    await page.keyboard.press("Escape");
+    await page.locator("[data-spot]").waitFor({ state: "detached" });
+  });
+});
+
+describe("patches and marks", () => {
+  test("a place marked before the reveal says so for ever; M goes on to the next kind", async () => {
+    await open(sample, false);
+    await hands.goTo(spot);
+    await page.keyboard.press("m");
+    await expect.poll(marks).toMatchObject([{ kind: "of interest", patch: null, madeBeforeReveal: true }]);
+    await page.getByText("before the reveal").waitFor();
+    await page.locator("[data-mark-sign]").first().waitFor();
+    await page.keyboard.press("v");
+    await page.locator('[data-patch="1"]').waitFor();
+    await expect.poll(() => desk.world.marksOf(sample).firstRevealedAt).not.toBeNull();
+    await page.keyboard.press("m");
+    await expect.poll(marks).toMatchObject([{ kind: "artefact", madeBeforeReveal: true, changedAfterReveal: true }]);
+    await page.getByText("before the reveal, changed since").waitFor();
+  });
+
+  test("N goes to a patch, M marks it, a note is kept, what is removed can be had back; covered, it is out of sight", async () => {
+    await open(sample);
+    await page.keyboard.press("n");
+    await page.locator('[data-card="1"] [data-mark-editor]').waitFor();
+    await page.keyboard.press("m");
+    await expect
+      .poll(marks)
+      .toMatchObject([{ kind: "seen", patch: { model: "lung-tiny", rank: 1 }, madeBeforeReveal: false }]);
+    await page.locator('[data-patch="1"][data-mark-kind="seen"]').waitFor();
+    const note = page.locator('[data-card="1"]').getByLabel("Note");
+    await note.fill("at the fissure");
+    await note.press("Enter");
+    await expect.poll(() => marks()[0]?.note).toBe("at the fissure");
+    await page.locator('[data-card="1"]').getByRole("button", { name: "seen" }).click();
+    await expect.poll(() => marks()[0]?.removed).toBe(true);
+    await page.getByRole("button", { name: "Undo" }).click();
+    await expect.poll(marks).toMatchObject([{ removed: false, note: "at the fissure" }]);
+    await page.keyboard.press("v");
+    await page.getByText(/^Nothing is marked/).waitFor();
+  });
+
+  test("a click on one of the 24 slices goes to it; the card has the highest voxel with percentile and σ", async () => {
+    await open(sample);
+    await page.keyboard.press("n");
+    const strip = page.locator('[data-card="1"] canvas');
+    await page.locator("[data-peak]").getByText(/σ/).waitFor();
+    expect(plain(await page.locator("[data-peak]").textContent())).toMatch(
+      /nats, .*p 9\d.* of this lung · p 9\d.* of the reference · σ \d+ HU/,
+    );
+    const before = (await hands.position())[2];
+    await strip.click({ position: { x: 3, y: 3 } });
+    await expect.poll(async () => (await hands.position())[2] - before).toBeGreaterThan(8);
+  });
+});
+
+test("patch, spot, mark and layers open at once: no fault that axe knows in either theme, nothing wider than the window", async () => {
+  await open(sample);
+  await page.keyboard.press("n");
+  await page.keyboard.press("m");
+  await page.keyboard.press("Shift+E");
+  await page.locator('[data-value="baseline-sphericity"]').waitFor();
+  await page.locator("[data-mark] button").first().click();
+  await page.evaluate(axeSource);
+  for (const theme of ["dark", "light"]) {
+    await page.evaluate((name) => (document.documentElement.dataset["theme"] = name), theme);
+    expect(await axe(), theme).toEqual([]);
+  }
+  expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+});
+
+test("? lists the keys of layers, marks and the spot", async () => {
+  await open(sample);
+  await page.keyboard.press("?");
+  const map = page.getByRole("dialog", { name: "Keys" });
+  for (const title of ["Component on or off", "Difference on or off", "Mark: seen, artefact, of interest"])
+    await map.getByText(title).waitFor();
+});
+
+async function axe(): Promise<string[]> {
+  return page.evaluate(async () => {
+    interface Axe {
+      run(): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }>;
+    }
+    const { violations } = await (window as unknown as { axe: Axe }).axe.run();
+    return violations.map(
+      ({ id, nodes }) =>
+        `${id}: ${nodes.map(({ html, failureSummary }) => `${html.slice(0, 160)} ${failureSummary.slice(0, 200)}`).join(" | ")}`,
+    );
+  });
+}
+
+function distance(a: readonly number[], b: readonly number[]): number {
+  return Math.max(...a.map((value, n) => Math.abs(value - (b[n] ?? 0))));
+}
+
+function mixed(below: readonly number[], over: readonly number[], opacity: number): number[] {
+  return below.map((value, n) => (1 - opacity) * value + opacity * (over[n] ?? 0));
+}
