@@ -1,9 +1,9 @@
 import { Eye, EyeOff } from "lucide-react";
 import type { ReactNode } from "react";
-import type { StudyDetail } from "../../../electron/contract/index.ts";
-import { classes, IconButton, Kbd, none, quantity, Section, Slider, thin, Tooltip } from "../../ui/index.ts";
+import type { Result, StudyDetail } from "../../../electron/contract/index.ts";
+import { classes, count, IconButton, Kbd, none, quantity, Section, Slider, thin, Tooltip } from "../../ui/index.ts";
 import { LayerLegend } from "./LayerLegend.tsx";
-import { layerSpecs } from "./layer-specs.ts";
+import { type ColourName, layerSpecs } from "./layer-specs.ts";
 import { layerWordsAt, useColour, useColourNames } from "./layers.ts";
 import { useShownResult } from "./patches.ts";
 import styles from "./read.module.css";
@@ -62,7 +62,7 @@ function Colour({ unavailable }: { readonly unavailable: string | undefined }): 
     <>
       <LayerRow
         name={spec.title}
-        note={result?.result.modelName}
+        note={result === null ? undefined : sourceWords(name, result.result)}
         action={`read.layer.${name}`}
         value={unavailable === undefined ? <UnderCursor /> : none}
         on={visible && unavailable === undefined}
@@ -92,6 +92,13 @@ function Colour({ unavailable }: { readonly unavailable: string | undefined }): 
       )}
     </>
   );
+}
+
+/** Whose word a layer is: the model's, its reference lungs', or nobody's but the scan's. */
+function sourceWords(name: ColourName, { modelName, reference }: Result): string {
+  if (name.startsWith("baseline-")) return "scan alone";
+  if (name !== "percentile" || !reference) return modelName;
+  return `reference: ${count(reference.patients, "patient")}`;
 }
 
 /** The value of the chosen layer under the cursor; under the crosshair while the cursor is elsewhere. */
