@@ -69,7 +69,13 @@ export const result = z.object({
   hilum: z.string(),
   createdAt: z.string(),
   device: z.object({ id: z.string(), recipes: z.string(), threads: z.number().int() }),
-  settings: z.object({ strideMm: z.number(), patchMm: z.number(), faithful: z.boolean() }),
+  settings: z.object({
+    strideMm: z.number(),
+    patchMm: z.number(),
+    faithful: z.boolean(),
+    /** The lungs were prepared as the original did; absent: in the usual way. */
+    preparedFaithfully: z.boolean().optional(),
+  }),
   findings: z.array(finding),
   corrections: z.array(z.string()),
   loss: z.object({

@@ -139,3 +139,16 @@ test("baselines are made once a study; a model with a reference gives percentile
   expect(farthest).toBeLessThan(0.1);
   expect(result!.patches[0]!.percentile).toBeCloseTo(50 + result!.patches[0]!.meanLossNatsPerVoxel / 20, 4);
 });
+
+test("bug: a study prepared the other way was answered with the result of the old lungs", async () => {
+  await bench.run("predict", inputOf("first"));
+  await bench.run("prepare", { study, faithful: true });
+  await bench.run("predict", inputOf("first"));
+  expect(resultNow("first").settings.preparedFaithfully).toBe(true);
+  const made = resultNow("first").createdAt;
+  await bench.run("predict", inputOf("first"));
+  expect(resultNow("first").createdAt).toBe(made);
+  await bench.run("prepare", { study, faithful: false });
+  await bench.run("predict", inputOf("first"));
+  expect(resultNow("first").settings.preparedFaithfully).toBeUndefined();
+});

@@ -5,7 +5,7 @@ import type { Vec3 } from "../../ml/geometry/index.ts";
 import { compileMap, lossMap } from "../../ml/gmcae/index.ts";
 import type { LossMap, MapPlan, RankedPatch as FoundPatch, VoxelMaps } from "../../ml/gmcae/index.ts";
 import { preparation, qualityReport, result, z } from "../contract/index.ts";
-import type { RankedPatch, Result, StoredLayer, TaskInput } from "../contract/index.ts";
+import type { Preparation, RankedPatch, Result, StoredLayer, TaskInput } from "../contract/index.ts";
 import { FaultError, readRecord, takeLease, writeRecord } from "../store/index.ts";
 import { knownBaselines, makeBaselines } from "./baselines.ts";
 import { progressReporter } from "./context.ts";
@@ -54,7 +54,8 @@ export const predictTask: Task<"predict"> = async (input, context) => {
   const dir = context.workspace.resultDir(study, gmcae);
   const [model, reference] = await Promise.all([loadGmcae(gmcae, context), loadReference(gmcae, context)]);
   const known = await readRecord(path.join(dir, "result.json"), result);
-  if (known !== null && isSame(known, input, model, reference)) {
+  const prepared = await readRecord(path.join(context.workspace.studyDir(study), "prepared.json"), preparation);
+  if (known !== null && isSame(known, input, model, reference) && isOfTheseLungs(known, prepared)) {
     if (out !== null) await writePrediction(dir, out, known, input.faithful, context);
     return { study, model: gmcae };
   }
@@ -87,6 +88,11 @@ function isSame(
     (known.reference?.sha256 ?? null) === (reference?.about.sha256 ?? null) &&
     (known.probability?.classifier ?? null) === classifier
   );
+}
+
+/** A study can be prepared again the other way; its box is then another. */
+function isOfTheseLungs({ settings }: Result, prepared: Preparation | null): boolean {
+  return (settings.preparedFaithfully ?? false) === (prepared?.faithful ?? false);
 }
 
 /** A coarse result first where there is none yet, then the whole one, then the baselines where they are not there yet. */
@@ -189,7 +195,12 @@ async function resultOf(
     hilum: hilumVersion,
     createdAt: new Date().toISOString(),
     device: opened.report,
-    settings: { strideMm: side / 2, patchMm: side, faithful },
+    settings: {
+      strideMm: side / 2,
+      patchMm: side,
+      faithful,
+      ...(prepared.faithful === true ? { preparedFaithfully: true } : {}),
+    },
     findings: quality.verdict.findings,
     corrections: quality.corrections,
     loss: summariseLoss(map.loss),
