@@ -100,10 +100,17 @@ async function isAlive(file: string, holder: Lease): Promise<boolean> {
   if (holder.pid === process.pid) return held.has(holder.nonce);
   try {
     process.kill(holder.pid, 0);
-    return true;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === "EPERM";
   }
+  return !(await isZombie(holder.pid));
+}
+
+/** A killed process keeps its number until its parent has taken note: for long, where that is a busy init. Linux says so. */
+async function isZombie(pid: number): Promise<boolean> {
+  const status = await readText(`/proc/${pid}/stat`).catch(() => null);
+  // The name stands in brackets and may hold any character; the state follows the last one.
+  return status !== null && /\) [ZX] [^)]*$/.test(status);
 }
 
 async function read(file: string): Promise<Lease | null> {

@@ -14,7 +14,15 @@ const program = path.join(root, "build/hilum.mjs");
 const env = { ...process.env, HILUM_WORKSPACE: workspace, HILUM_NO_BUILD: "1" };
 
 const hilum = async (...args: string[]): Promise<Record<string, unknown>[]> =>
-  lines((await promisify(execFile)(process.execPath, [program, "--json", ...args], { env, cwd: scratch })).stdout);
+  lines(
+    await promisify(execFile)(process.execPath, [program, "--json", ...args], { env, cwd: scratch }).then(
+      ({ stdout }) => stdout,
+      // What went wrong is told on standard output, as JSON.
+      ({ message, stdout }: { message: string; stdout: string }) => {
+        throw new Error(`${message}\n${stdout.slice(-2000)}`);
+      },
+    ),
+  );
 
 function lines(text: string): Record<string, unknown>[] {
   return text
