@@ -6,14 +6,14 @@ import type { Field } from "../../ml/geometry/index.ts";
 import type { PreparedLungs } from "../../ml/lungs/index.ts";
 import { initialise } from "../../ml/nn/index.ts";
 import { seededRandom } from "../../ml/statistics/index.ts";
-import { chestVolume, lungsOf } from "./chest.ts";
-import type { Bench } from "./measure.ts";
+import { volumeIn, lungsOf } from "../chest.ts";
+import { realChest, type Bench } from "./measure.ts";
 
 /** Complete maps of both lungs with `base`, first weights: a network's speed does not depend on what it learned. */
 export const maps: Bench = {
   words: "maps both lungs of LIDC-IDRI-0001 with `base`, and filters them; no peer",
   async run() {
-    const lungs = lungsOf(await chestVolume());
+    const lungs = lungsOf(await volumeIn(realChest()));
     const device = await openDevice("cpu", { threads: 2 });
     const config = configurations.base;
     const plan = await compileMap({ device, config, weights: initialise(gmcae(config).spec, seededRandom(1)) });

@@ -5,7 +5,7 @@ import path from "node:path";
 import { faithfulSlices } from "../../electron/tasks/faithful.ts";
 import { prepareFaithful } from "../../ml/lungs/index.ts";
 import { root } from "../paths.ts";
-import { chestSeries, chestVolume, lungsOf } from "./chest.ts";
+import { seriesIn, volumeIn, lungsOf } from "../chest.ts";
 import { against, median, python, realChest, type Bench, type Measured } from "./measure.ts";
 
 /** Names the part that a child of this bench is to do: each in a process of its own, for its peak of memory and a cold start. */
@@ -75,11 +75,11 @@ async function measurePart(part: string): Promise<Measured> {
   const seconds = (): number => (performance.now() - began) / 1000;
   let reading: number;
   if (part === "faithful") {
-    const slices = await faithfulSlices((await chestSeries()).headers, readFile);
+    const slices = await faithfulSlices((await seriesIn(realChest())).headers, readFile);
     reading = seconds();
     prepareFaithful(slices);
   } else {
-    const volume = await chestVolume();
+    const volume = await volumeIn(realChest());
     reading = seconds();
     lungsOf(volume);
   }

@@ -1,3 +1,4 @@
+import { tissueClasses as classes } from "../../ml/gmcae/index.ts";
 import type { HeldOutPatch, PatchScore, TissueClass } from "../../ml/gmcae/index.ts";
 import { bootstrapInterval, seededRandom } from "../../ml/statistics/index.ts";
 import type { LungData } from "./lung-data.ts";
@@ -8,8 +9,6 @@ export interface Scored {
   readonly seed: number | null;
   readonly patches: readonly PatchScore[];
 }
-
-const classes: readonly TissueClass[] = ["air", "parenchyma", "dense parenchyma", "dense"];
 
 /** The comparison as Markdown: bits per voxel with an interval over patients, by tissue class, and RMSE in HU. */
 export function comparisonTable(

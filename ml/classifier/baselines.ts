@@ -1,3 +1,4 @@
+import { flood } from "../filters/index.ts";
 import { spacingMm } from "../geometry/index.ts";
 import type { Field, Mask, Volume } from "../geometry/index.ts";
 import { quantileSorted } from "../statistics/index.ts";
@@ -52,30 +53,10 @@ export function plainBaselines({
 
 /** Voxels of the largest 6-connected region above `threshold`; NaN is never above. */
 function largestRegion({ size, data }: Field, threshold: number): number {
-  const [nx, ny, nz] = size;
   const seen = new Uint8Array(data.length);
-  const stack: number[] = [];
+  const isAbove = (v: number): boolean => data[v]! > threshold;
   let largest = 0;
-  const visit = (v: number): void => {
-    if (seen[v] === 1 || !(data[v]! > threshold)) return;
-    seen[v] = 1;
-    stack.push(v);
-  };
-  for (let seed = 0; seed < data.length; seed++) {
-    let count = 0;
-    visit(seed);
-    for (let v = stack.pop(); v !== undefined; v = stack.pop(), count++) {
-      const x = v % nx,
-        y = Math.floor(v / nx) % ny,
-        z = Math.floor(v / (nx * ny));
-      if (x > 0) visit(v - 1);
-      if (x < nx - 1) visit(v + 1);
-      if (y > 0) visit(v - nx);
-      if (y < ny - 1) visit(v + nx);
-      if (z > 0) visit(v - nx * ny);
-      if (z < nz - 1) visit(v + nx * ny);
-    }
-    largest = Math.max(largest, count);
-  }
+  for (let seed = 0; seed < data.length; seed++)
+    if (isAbove(seed)) largest = Math.max(largest, flood(size, seed, isAbove, seen));
   return largest;
 }

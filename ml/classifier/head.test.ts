@@ -1,9 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { oracle, testWith } from "../../test/need.ts";
-import { seededRandom } from "../statistics/index.ts";
+import { fitLogistic, seededRandom } from "../statistics/index.ts";
 import { crossValidate, predictHead, readHead, trainHead, writeHead } from "./index.ts";
 import type { LungFeatures } from "./index.ts";
-import { fitLogistic } from "./logistic.ts";
 
 const withOracles = testWith(["oracles"]);
 

@@ -1,8 +1,6 @@
-import { logLoss, quantileSorted, stratifiedFolds } from "../statistics/index.ts";
-import type { Interval, Random } from "../statistics/index.ts";
+import { fitLogistic, logLoss, quantileSorted, stratifiedFolds } from "../statistics/index.ts";
+import type { Interval, LinearFit, Random, WeightedRows } from "../statistics/index.ts";
 import type { LungFeatures } from "./features.ts";
-import { fitLogistic } from "./logistic.ts";
-import type { LinearFit, WeightedRows } from "./logistic.ts";
 
 /** A trained classifier head: an ensemble of linear heads over standardised features. */
 export interface Head {

@@ -1,4 +1,4 @@
-import { depthMm } from "../filters/index.ts";
+import { depthMm, flood } from "../filters/index.ts";
 import { voxelCount } from "../geometry/index.ts";
 import type { Affine, Grid, Mask, Vec3, Volume } from "../geometry/index.ts";
 
@@ -78,26 +78,9 @@ function padded(mask: Mask, pad: number): Mask {
 
 /** Sets what no path outside the mask joins to the faces of the grid. */
 function fillShutIn(mask: Mask): Mask {
-  const [nx, ny, nz] = mask.size;
   const open = new Uint8Array(mask.data.length);
-  const stack: number[] = [];
-  const visit = (v: number): void => {
-    if (mask.data[v]! > 0 || open[v]! > 0) return;
-    open[v] = 1;
-    stack.push(v);
-  };
-  for (let v = 0; v < open.length; v++) if (isOnFace(v, mask.size)) visit(v);
-  for (let v = stack.pop(); v !== undefined; v = stack.pop()) {
-    const i = v % nx,
-      j = Math.floor(v / nx) % ny,
-      k = Math.floor(v / (nx * ny));
-    if (i > 0) visit(v - 1);
-    if (i < nx - 1) visit(v + 1);
-    if (j > 0) visit(v - nx);
-    if (j < ny - 1) visit(v + nx);
-    if (k > 0) visit(v - nx * ny);
-    if (k < nz - 1) visit(v + nx * ny);
-  }
+  for (let v = 0; v < open.length; v++)
+    if (isOnFace(v, mask.size)) flood(mask.size, v, (w) => mask.data[w] === 0, open);
   return maskOn(mask, (v) => open[v] === 0);
 }
 

@@ -1,7 +1,8 @@
-import { fitNewtonLogistic, logit, weightedAuc } from "../statistics/index.ts";
-import type { StandardisedLogistic } from "../statistics/index.ts";
+import { weightedAuc } from "../statistics/index.ts";
 import type { CubeRows } from "./cube-rows.ts";
 import type { Halves } from "./halves.ts";
+import { fitStandardised, logit } from "./linear.ts";
+import type { StandardisedFit } from "./linear.ts";
 import { featureName, featureOf } from "./operators.ts";
 
 /** One way to rank voxels: higher is more like a nodule. */
@@ -81,14 +82,14 @@ function linearScore(name: string, columns: readonly number[], choose: readonly 
 }
 
 /** Every cube counts alike, and its two classes alike. */
-function fitOn(cubes: readonly CubeRows[], columns: readonly number[]): StandardisedLogistic {
+function fitOn(cubes: readonly CubeRows[], columns: readonly number[]): StandardisedFit {
   const rows = cubes.flatMap((cube) => cube.rows.map((row) => columns.map((column) => row[column]!)));
   const labels = cubes.flatMap((cube) => cube.labels);
   const weights = cubes.flatMap((cube) => {
     const total = cube.weights.reduce((sum, weight) => sum + weight, 0);
     return cube.weights.map((weight) => weight / total);
   });
-  return fitNewtonLogistic(rows, labels, weights, l2);
+  return fitStandardised(rows, labels, weights, l2);
 }
 
 /** A cube is asked many times, against one score and another: its AUROC is kept. */

@@ -6,6 +6,7 @@ import { seededRandom } from "../statistics/index.ts";
 import { goldenInput, goldenOrder, goldenWeights, tensorsOf } from "./golden.fixture.ts";
 import { adamEpsilon, compileMap, configurations, faithful, gmcae, gmcaeLoss } from "./index.ts";
 import type { GmcaeConfig } from "./index.ts";
+import { fiveLosses } from "./steps.fixture.ts";
 
 // The product's device against the seed page's golden values (section 2) and against tfjs.
 let device: Device;
@@ -135,22 +136,10 @@ describe("the map of a patch", () => {
 
 test("tiny steps are the same on ONNX Runtime and tfjs", async () => {
   const config: GmcaeConfig = { ...configurations.tiny, patchSize: 16, filters: [4, 6, 8], batch: 2 };
-  const { spec } = gmcae(config);
   const reference = await openDevice("tfjs-cpu", {});
-  const losses = async (on: Device): Promise<number[]> => {
-    const runner = await StepRunner.create({
-      device: on,
-      spec,
-      loss: gmcaeLoss(config),
-      optimiser: adam({ epsilon: adamEpsilon, clipNorm: 1 }),
-      batchInputs: { x: { shape: [2, 16, 16, 16, 1] } },
-      weights: initialise(spec, seededRandom(5)),
-    });
-    const found: number[] = [];
-    for (let i = 0; i < 5; i++) found.push((await runner.run({ x: goldenInput(2, 16) }, 1e-3)).loss);
-    await runner.dispose();
-    return found;
-  };
+  const weights = initialise(gmcae(config).spec, seededRandom(5));
+  const losses = (on: Device): Promise<number[]> =>
+    fiveLosses(on, config, { x: { shape: [2, 16, 16, 16, 1] } }, weights, { x: goldenInput(2, 16) });
   const [ours, theirs] = [await losses(device), await losses(reference)];
   ours.forEach((value, i) => expect(Math.abs(value - theirs[i]!)).toBeLessThan(1e-5 * Math.abs(theirs[i]!)));
   expect(ours[4]).toBeLessThan(ours[0]!);

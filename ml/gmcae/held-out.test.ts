@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { logBinProbability } from "./bits.ts";
 import type { ComponentAt, DensityPlan } from "./density-plan.ts";
-import { configurations, scoreHeldOut, scoreHistogram, tissueClass } from "./index.ts";
+import { configurations, scoreHeldOut, scoreHistogram, tissueClasses } from "./index.ts";
 import type { GmcaeConfig, HeldOutPatch, PatchScore } from "./index.ts";
+import { tissueOf } from "./tissue.ts";
 
 const n = 16;
 /** A box larger than the patch: parenchyma with a dense block, HU beyond what the network is shown among it. */
@@ -80,7 +81,7 @@ describe("bits per voxel of held-out patches", () => {
   });
 
   test("classes are those of the voxel's surroundings", () => {
-    expect([-1000, -950, -701, -700, -501, -500, 60].map(tissueClass)).toEqual([
+    expect([-1000, -950, -701, -700, -501, -500, 60].map((hu) => tissueClasses[tissueOf(hu)])).toEqual([
       "air",
       "parenchyma",
       "parenchyma",

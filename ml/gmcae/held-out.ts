@@ -2,6 +2,8 @@ import type { Mask, Vec3, Volume } from "../geometry/index.ts";
 import { extractPatch } from "../patches/index.ts";
 import { logBinProbability, voxelBits } from "./bits.ts";
 import type { ComponentAt, DensityPlan } from "./density-plan.ts";
+import { tissueClasses, tissueOf } from "./tissue.ts";
+import type { TissueClass } from "./tissue.ts";
 
 /** One patch that no model compared has seen, named by where it lies. */
 export interface HeldOutPatch {
@@ -22,20 +24,7 @@ export interface ClassScore {
   squaredErrorHu: number;
 }
 
-export type TissueClass = "air" | "parenchyma" | "dense parenchyma" | "dense";
 export type PatchScore = Readonly<Record<TissueClass, ClassScore>>;
-
-/** Upper ends in HU of all classes but the last. */
-const upTo: readonly (readonly [TissueClass, number])[] = [
-  ["air", -950],
-  ["parenchyma", -700],
-  ["dense parenchyma", -500],
-];
-
-/** The class of a voxel by the mean HU around it, so that its own noise does not choose. */
-export function tissueClass(meanHu: number): TissueClass {
-  return upTo.find(([, end]) => meanHu < end)?.[0] ?? "dense";
-}
 
 /** What the model on `plan` says of each patch, on HU that nothing has clipped. */
 export async function scoreHeldOut(plan: DensityPlan, patches: readonly HeldOutPatch[]): Promise<PatchScore[]> {
@@ -91,7 +80,7 @@ function scoredVoxels({ box, mask, min }: HeldOutPatch, n: number, margin: numbe
       for (let x = margin; x < n - margin; x++) {
         const at = ((min[2] + z) * ny + min[1] + y) * nx + min[0] + x;
         if (mask.data[at]! === 0) continue;
-        const kind = tissueClass(meanAround(box, [min[0] + x, min[1] + y, min[2] + z]));
+        const kind = tissueClasses[tissueOf(meanAround(box, [min[0] + x, min[1] + y, min[2] + z]))]!;
         found.push({ i: (z * n + y) * n + x, hu: box.data[at]!, kind });
       }
   return found;

@@ -1,6 +1,7 @@
 import { depthMm, gaussian } from "../filters/index.ts";
 import type { Field, Mask, Volume } from "../geometry/index.ts";
 import { quantileSorted } from "../statistics/index.ts";
+import { tissueClasses, tissueOf } from "./tissue.ts";
 
 /**
  * What losses a model gives to lungs that are taken for ordinary: without this a loss says little, since vessels and pleura
@@ -27,11 +28,10 @@ export interface ReferenceLungs {
   readonly leftOut?: Mask;
 }
 
-/** Upper ends of tissue classes in HU of the smoothed voxel: below −950 air, to −700 parenchyma, to −500 denser, above dense. */
-const tissueHu = [-950, -700, -500];
 /** Upper ends of classes of depth under the surface of the lungs, mm. */
 const depthsMm = [3, 8];
-const classCount = (tissueHu.length + 1) * (depthsMm.length + 1);
+const depthCount = depthsMm.length + 1;
+const classCount = tissueClasses.length * depthCount;
 const smoothingMm = 1.5;
 const quantileCount = 201;
 /** No patient gives more voxels to a class, so that large lungs do not outweigh small ones; classes with fewer in all borrow. */
@@ -107,11 +107,11 @@ function classOf(box: Volume, mask: Mask): (voxel: number) => number {
   for (let v = 0; v < hu.data.length; v++) if (mask.data[v] === 0) hu.data[v] = Number.NaN;
   const smoothed = gaussian(hu, smoothingMm).data;
   const depth = depthMm(mask, depthsMm.at(-1)! + 1).data;
-  const place = (value: number, ends: readonly number[]): number => {
-    const found = ends.findIndex((end) => value < end);
-    return found === -1 ? ends.length : found;
+  const depthOf = (mm: number): number => {
+    const found = depthsMm.findIndex((end) => mm < end);
+    return found === -1 ? depthsMm.length : found;
   };
-  return (v) => place(smoothed[v]!, tissueHu) * (depthsMm.length + 1) + place(depth[v]!, depthsMm);
+  return (v) => tissueOf(smoothed[v]!) * depthCount + depthOf(depth[v]!);
 }
 
 function pooled({ map, box, mask, leftOut }: ReferenceLungs): number[][] {

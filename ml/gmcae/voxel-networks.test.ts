@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openDevice, tf } from "../engine/index.ts";
 import type { Device, TensorSpec, Values } from "../engine/index.ts";
-import { StepRunner, adam, evalInputs, evalStep, initialise } from "../nn/index.ts";
+import { evalInputs, evalStep, initialise } from "../nn/index.ts";
 import { seededRandom } from "../statistics/index.ts";
 import { batchInputs } from "./objective.ts";
-import { adamEpsilon, compileMap, configurations, gmcae, gmcaeLoss, multiplyAddsPerPatch } from "./index.ts";
+import { fiveLosses } from "./steps.fixture.ts";
+import { compileMap, configurations, gmcae, gmcaeLoss, multiplyAddsPerPatch } from "./index.ts";
 import type { GmcaeConfig } from "./index.ts";
 
 // The networks with a density at every voxel, small: against tfjs, against float64 by hand, and by what they may not know.
@@ -47,22 +48,9 @@ async function lossOf(config: GmcaeConfig, weights: Values, inputs: Values): Pro
 
 describe.each(cases)("$name", (config) => {
   test("five Adam steps are those of tfjs", async () => {
-    const { spec } = gmcae(config);
     const reference = await openDevice("tfjs-cpu", {});
-    const losses = async (on: Device): Promise<number[]> => {
-      const runner = await StepRunner.create({
-        device: on,
-        spec,
-        loss: gmcaeLoss(config),
-        optimiser: adam({ epsilon: adamEpsilon, clipNorm: 1 }),
-        batchInputs: batchInputs(config),
-        weights: weightsOf(config),
-      });
-      const found: number[] = [];
-      for (let i = 0; i < 5; i++) found.push((await runner.run(batch(config), 1e-3)).loss);
-      await runner.dispose();
-      return found;
-    };
+    const losses = (on: Device): Promise<number[]> =>
+      fiveLosses(on, config, batchInputs(config), weightsOf(config), batch(config));
     const [ours, theirs] = [await losses(device), await losses(reference)];
     ours.forEach((value, i) => expect(Math.abs(value - theirs[i]!)).toBeLessThan(1e-5 * Math.abs(theirs[i]!)));
     expect(ours[4]).toBeLessThan(ours[0]!);

@@ -25,7 +25,7 @@ export interface Inside {
 export function findInside(scan: Volume): Inside | undefined {
   const isBody = findBody(scan);
   if (isBody === undefined) return undefined;
-  const rest = findComponents(isBody, 0, true),
+  const rest = findComponents(isBody, 0, { planar: true }),
     isOutside = touchesEdge(rest);
   const inside = bitsOf(rest, (component) => isOutside[component] === 0);
   return { scan, inside, ...outline(rest, isOutside) };

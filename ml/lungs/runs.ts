@@ -14,12 +14,21 @@ export interface Components {
   readonly voxels: Float64Array;
 }
 
-/**
- * The components of the voxels that are set (`value` 1) or unset (0): 6-connected, or, where `planar`, 4-connected within
- * each axial slice.
- */
-export function findComponents(bits: Bits, value: 0 | 1, planar = false): Components {
-  const [, ny, nz] = bits.size;
+export interface Neighbours {
+  /** Within each axial slice only. */
+  readonly planar?: boolean;
+  /** Voxels that touch at an edge or a corner are joined too: 26 neighbours for 6, in a slice 8 for 4. */
+  readonly corners?: boolean;
+}
+
+/** The components of the voxels that are set (`value` 1) or unset (0), 6-connected where nothing else is asked for. */
+export function findComponents(
+  bits: Bits,
+  value: 0 | 1,
+  { planar = false, corners = false }: Neighbours = {},
+): Components {
+  const [, ny, nz] = bits.size,
+    reach = corners ? 1 : 0;
   const runs = new RunList();
   const rowFirst = new Int32Array(ny * nz + 1);
   for (let row = 0; row < ny * nz; row++) {
@@ -30,10 +39,13 @@ export function findComponents(bits: Bits, value: 0 | 1, planar = false): Compon
 
   const parent = new Int32Array(runs.count);
   for (let n = 0; n < parent.length; n++) parent[n] = n;
-  const join = (a: number, b: number): void => joinRows(runs, parent, rowFirst, a, b, (a - b) * bits.size[0]);
+  const join = (a: number, b: number): void => joinRows(runs, parent, rowFirst, a, b, (a - b) * bits.size[0], reach);
   for (let row = 0; row < ny * nz; row++) {
-    if (row % ny > 0) join(row, row - 1);
-    if (!planar && row >= ny) join(row, row - ny);
+    const y = row % ny;
+    if (y > 0) join(row, row - 1);
+    if (planar || row < ny) continue;
+    for (let other = Math.max(y - reach, 0); other <= Math.min(y + reach, ny - 1); other++)
+      join(row, row - ny - y + other);
   }
   return numbered(runs, parent, bits.size);
 }
@@ -59,7 +71,7 @@ export function bitsOf(found: Components, wanted: (component: number) => boolean
   return bits;
 }
 
-/** The component with the most voxels, or −1 where there is none. */
+/** The component with the most voxels, of equals the first, or −1 where there is none. */
 export function largest({ voxels }: Components): number {
   let best = -1;
   for (let n = 0; n < voxels.length; n++) if (best < 0 || voxels[n]! > voxels[best]!) best = n;
@@ -122,7 +134,7 @@ function lowest(word: number): number {
   return 31 - Math.clz32(word & -word);
 }
 
-/** Joins the runs of two rows that overlap in x; `shift` is the distance of the rows in the array. */
+/** Joins the runs of two rows that overlap in x, or are `reach` apart; `shift` is the distance of the rows in the array. */
 function joinRows(
   runs: RunList,
   parent: Int32Array,
@@ -130,6 +142,7 @@ function joinRows(
   rowA: number,
   rowB: number,
   shift: number,
+  reach: number,
 ): void {
   let a = rowFirst[rowA]!,
     b = rowFirst[rowB]!;
@@ -140,7 +153,7 @@ function joinRows(
       startB = runs.start[b]!;
     const stopA = startA + runs.length[a]!,
       stopB = startB + runs.length[b]!;
-    if (startA < stopB && startB < stopA) unite(parent, a, b);
+    if (startA < stopB + reach && startB < stopA + reach) unite(parent, a, b);
     if (stopA < stopB) a++;
     else b++;
   }

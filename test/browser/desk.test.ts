@@ -1,17 +1,15 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import path from "node:path";
 import { chromium, type Browser, type Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect } from "vitest";
 import { build } from "vite";
 import { chromiumPath, has, testWith } from "../need.ts";
+import { axeViolations } from "./axe.ts";
 import { serveRecorded, type RecordedDesk } from "./recorded.ts";
 import { manyStudies } from "./recorded/studies.ts";
 
 const test = testWith(["chromium"]);
 const root = path.resolve(import.meta.dirname, "../..");
 const rendererDir = path.join(root, ".hilum/recorded-desk");
-const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const pages = [
   "studies",
   "import",
@@ -80,21 +78,6 @@ async function open(at: RecordedDesk, hash: string): Promise<void> {
   });
 }
 
-/** Rules that axe finds broken, with the elements. */
-async function axe(): Promise<string[]> {
-  await page.evaluate(axeSource);
-  return page.evaluate(async () => {
-    interface Axe {
-      run(): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }>;
-    }
-    const { violations } = await (window as unknown as { axe: Axe }).axe.run();
-    return violations.map(
-      ({ id, nodes }) =>
-        `${id}: ${nodes.map(({ html, failureSummary }) => `${html.slice(0, 160)} ${failureSummary.slice(0, 200)}`).join(" | ")}`,
-    );
-  });
-}
-
 describe("every page", () => {
   test.each(pages)(
     "%s: no fault that axe knows in either theme, no complaint of the policy, nothing wider than the window",
@@ -102,7 +85,7 @@ describe("every page", () => {
       await open(desk, hash);
       for (const theme of ["dark", "light"]) {
         await page.evaluate((name) => (document.documentElement.dataset["theme"] = name), theme);
-        expect(await axe(), theme).toEqual([]);
+        expect(await axeViolations(page), theme).toEqual([]);
       }
       expect(complaints).toEqual([]);
       expect(
@@ -122,7 +105,7 @@ describe("at one and a half times the size", () => {
   test.each(["studies", "train", "welcome"])("%s still works without a fault that axe knows", async (hash) => {
     await page.setViewportSize({ width: 853, height: 480 });
     await open(desk, hash);
-    expect(await axe()).toEqual([]);
+    expect(await axeViolations(page)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
   });
 });
@@ -133,7 +116,7 @@ describe("keys", () => {
     await page.keyboard.press("Control+k");
     await page.keyboard.type("P-0042");
     await page.getByRole("option", { name: /P-0042/ }).waitFor();
-    expect(await axe()).toEqual([]);
+    expect(await axeViolations(page)).toEqual([]);
     await page.keyboard.press("Enter");
     await page.waitForURL(/#\/read\/5a3c0000000000000000000000000002$/);
   });
@@ -142,7 +125,7 @@ describe("keys", () => {
     await open(desk, "studies");
     await page.keyboard.press("?");
     await page.getByRole("dialog", { name: "Keys" }).waitFor();
-    expect(await axe()).toEqual([]);
+    expect(await axeViolations(page)).toEqual([]);
     await page.keyboard.press("Escape");
     await page.getByRole("dialog").waitFor({ state: "detached" });
     await page.keyboard.press("Control+5");

@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import path from "node:path";
 import { chromium, type Browser, type Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect } from "vitest";
@@ -7,6 +5,7 @@ import { build } from "vite";
 import { chromiumPath, has, testWith } from "../need.ts";
 import { deskHands, type DeskHands } from "../scenario/desk.ts";
 import { settled } from "../scenario/reading.ts";
+import { axeViolations } from "./axe.ts";
 import { serveRecorded, type RecordedDesk } from "./recorded.ts";
 import { recordedLayers } from "./recorded/layers.ts";
 import { recordedStudies } from "./recorded/studies.ts";
@@ -14,7 +13,6 @@ import { recordedStudies } from "./recorded/studies.ts";
 const test = testWith(["chromium"]);
 const root = path.resolve(import.meta.dirname, "../..");
 const rendererDir = path.join(root, ".hilum/recorded-read");
-const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const [sample, patient] = recordedStudies().map(({ detail }) => detail.study.id) as [string, string];
 /** In the left lung, away from nodules, vessels and the lungs' rim; a voxel's centre. */
 const spot = [85.2, 1.2, 61.5] as const;
@@ -214,10 +212,9 @@ test("patch, spot, mark and layers open at once: no fault that axe knows in eith
   await page.keyboard.press("Shift+E");
   await page.locator('[data-value="baseline-sphericity"]').waitFor();
   await page.locator("[data-mark] button").first().click();
-  await page.evaluate(axeSource);
   for (const theme of ["dark", "light"]) {
     await page.evaluate((name) => (document.documentElement.dataset["theme"] = name), theme);
-    expect(await axe(), theme).toEqual([]);
+    expect(await axeViolations(page), theme).toEqual([]);
   }
   expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
 });
@@ -229,19 +226,6 @@ test("? lists the keys of layers, marks and the spot", async () => {
   for (const title of ["Component on or off", "Difference on or off", "Mark: seen, artefact, of interest"])
     await map.getByText(title).waitFor();
 });
-
-async function axe(): Promise<string[]> {
-  return page.evaluate(async () => {
-    interface Axe {
-      run(): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }>;
-    }
-    const { violations } = await (window as unknown as { axe: Axe }).axe.run();
-    return violations.map(
-      ({ id, nodes }) =>
-        `${id}: ${nodes.map(({ html, failureSummary }) => `${html.slice(0, 160)} ${failureSummary.slice(0, 200)}`).join(" | ")}`,
-    );
-  });
-}
 
 function distance(a: readonly number[], b: readonly number[]): number {
   return Math.max(...a.map((value, n) => Math.abs(value - (b[n] ?? 0))));

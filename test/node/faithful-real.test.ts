@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect } from "vitest";
 import { faithfulSlices } from "../../electron/tasks/faithful.ts";
 import { groupSeries, parseHeader } from "../../ml/dicom/index.ts";
 import { prepareFaithful } from "../../ml/lungs/index.ts";
@@ -18,6 +18,8 @@ interface Answer {
   readonly sumHu: number;
   readonly maskVoxels: number;
 }
+
+const peer = readFileSync(path.join(import.meta.dirname, "../../build/bench/prepare-peer.py"), "utf8");
 
 /** What build/bench/prepare-peer.py, that is SciPy and scikit-image, answers for each series; it takes up to half a minute. */
 const answers: Readonly<Record<string, Answer>> = {
@@ -59,18 +61,14 @@ const answers: Readonly<Record<string, Answer>> = {
   },
 };
 
+/** A minute of SciPy: where `npm run test:full` asks for it, the answers above are asked for again. */
+const full = process.env["HILUM_FULL"] === "1";
+
 describe("prepared as the original did it: box, HU and mask equal SciPy's, voxel by voxel", () => {
   for (const [folder, answer] of Object.entries(answers))
-    testWith(["data"])(folder, async () => expect(answerOf(await prepared(folder))).toEqual(answer));
-});
-
-describe("the answers above are SciPy's", () => {
-  // A minute of SciPy: only where `npm run test:full` asks for it.
-  const check = process.env["HILUM_FULL"] === "1" ? testWith(["data", "oracles"]) : test.skip;
-  for (const [folder, answer] of Object.entries(answers))
-    check(`${folder} (npm run test:full)`, { timeout: 300_000 }, () => {
-      const peer = readFileSync(path.join(import.meta.dirname, "../../build/bench/prepare-peer.py"), "utf8");
-      expect(oracle(peer, { folder: pathOf(folder) })).toMatchObject(answer);
+    testWith(full ? ["data", "oracles"] : ["data"])(folder, { timeout: 300_000 }, async () => {
+      expect(answerOf(await prepared(folder))).toEqual(answer);
+      if (full) expect(oracle(peer, { folder: pathOf(folder) })).toMatchObject(answer);
     });
 });
 

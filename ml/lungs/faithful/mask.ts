@@ -1,8 +1,9 @@
 import type { Box, Vec3 } from "../../geometry/index.ts";
-import { bitsBelow, countBits, window } from "./bits.ts";
-import type { Bits } from "./bits.ts";
-import { findRuns, removeRuns } from "./runs.ts";
-import type { Runs } from "./runs.ts";
+import { bitsBelow, countBits } from "../bits.ts";
+import type { Bits } from "../bits.ts";
+import { bitsOf, findComponents, largest } from "../runs.ts";
+import type { Components } from "../runs.ts";
+import { window } from "./window.ts";
 
 /** Erosion and dilations are each done twice, the joining dilations four times. */
 const openings = 2;
@@ -20,25 +21,30 @@ export function faithfulMask(hu: Int16Array, size: Vec3, threshold: number, kern
   const mask = bitsBelow(hu, size, threshold);
   for (const rule of ["all", "any"] as const)
     for (const axis of [0, 1] as const) window(mask, axis, openings * half, rule);
-  const planar = findRuns(mask, true);
-  const outside = borderComponents(planar, size);
-  removeRuns(mask, planar, (run) => outside.has(planar.component[run]!));
-  for (const axis of [0, 2] as const) window(mask, axis, joinings * half, "any");
-  const runs = findRuns(mask, false);
-  const lungs = largest(runs);
-  if (lungs === undefined) return undefined;
-  removeRuns(mask, runs, (run) => runs.component[run] !== lungs);
-  window(mask, 1, joinings * half, "any");
-  return mask;
+  const slices = findComponents(mask, 1, { planar: true, corners: true });
+  const outside = borderComponents(slices);
+  const inside = bitsOf(slices, (component) => outside[component] === 0);
+  for (const axis of [0, 2] as const) window(inside, axis, joinings * half, "any");
+  const pieces = findComponents(inside, 1, { corners: true });
+  const lungs = largest(pieces);
+  if (lungs < 0) return undefined;
+  const grown = bitsOf(pieces, (component) => component === lungs);
+  window(grown, 1, joinings * half, "any");
+  return grown;
 }
 
 /**
  * Unsets the slices at both ends that hold half a percent of the mask, counted from below and each slice with itself: the
  * slice that crosses 0.5 % stays, the one that crosses 99.5 % goes.
  */
-export function trimSlices({ size: [, ny, nz], words, data }: Bits): void {
+export function trimSlices(bits: Bits): void {
+  const {
+    size: [, ny, nz],
+    words,
+    data,
+  } = bits;
   const area = ny * words;
-  const counts = Array.from({ length: nz }, (_, z) => countBits(data, z * area, (z + 1) * area));
+  const counts = Array.from({ length: nz }, (_, z) => countBits(bits, z * area, (z + 1) * area));
   const total = counts.reduce((a, b) => a + b, 0);
   let below = 0;
   counts.forEach((count, z) => {
@@ -65,22 +71,13 @@ export function boxWithoutLast({ size: [nx, ny, nz], words, data }: Bits): Box |
   return { min: min as unknown as Vec3, max: max as unknown as Vec3 };
 }
 
-function borderComponents(runs: Runs, [nx, ny]: Vec3): Set<number> {
-  const found = new Set<number>();
-  for (let n = 0; n < runs.row.length; n++) {
-    const y = runs.row[n]! % ny;
-    if (y === 0 || y === ny - 1 || runs.start[n] === 0 || runs.end[n] === nx) found.add(runs.component[n]!);
+/** 1 for each component that touches the image's border in its slice. */
+function borderComponents({ size: [nx, ny], start, length, component, voxels }: Components): Uint8Array {
+  const found = new Uint8Array(voxels.length);
+  for (let n = 0; n < start.length; n++) {
+    const x = start[n]! % nx,
+      y = Math.floor(start[n]! / nx) % ny;
+    if (y === 0 || y === ny - 1 || x === 0 || x + length[n]! === nx) found[component[n]!] = 1;
   }
   return found;
-}
-
-/** The component of most voxels, of equals the first. */
-function largest({ start, end, component }: Runs): number | undefined {
-  const voxels = new Float64Array(component.length);
-  for (let n = 0; n < component.length; n++) voxels[component[n]!]! += end[n]! - start[n]!;
-  let best: number | undefined;
-  voxels.forEach((count, n) => {
-    if (count > (best === undefined ? 0 : voxels[best]!)) best = n;
-  });
-  return best;
 }

@@ -2,7 +2,7 @@ import { crop, cropGrid, zoomCubic } from "../../geometry/index.ts";
 import type { Affine, Box, Mask, Vec3, Volume } from "../../geometry/index.ts";
 import { noLungs } from "../findings.ts";
 import type { LungFinding } from "../findings.ts";
-import type { Bits } from "./bits.ts";
+import type { Bits } from "../bits.ts";
 import { boxWithoutLast, faithfulMask, trimSlices } from "./mask.ts";
 import { otsuThreshold } from "./otsu.ts";
 import { faithfulSpacingMm, isotropicSize, orderedSlices, resampledAffine } from "./slices.ts";

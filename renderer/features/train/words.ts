@@ -4,7 +4,7 @@ export const words = {
   data: "Studies that are ready or have warnings. What is not prepared yet is prepared before the first step. The split is by patient.",
   noData: "No study can be trained on yet: import a chest CT first, or open the sample.",
   configuration:
-    "How large the network is. The loss is the negative log-likelihood of a patch under the mixture, in nats per voxel: it may be below zero.",
+    "What the network is like. The loss is a negative log-likelihood in nats per voxel: it may be below zero.",
   waiting: "The first points come with the first steps.",
 } as const;
 

@@ -1,22 +1,5 @@
-import type { Vec3 } from "../../geometry/index.ts";
-
-/** A mask of one bit a voxel, 32 along x in a word, rows padded with zeros: a 32nd of the bytes, 32 voxels an operation. */
-export interface Bits {
-  readonly size: Vec3;
-  /** Words a row. */
-  readonly words: number;
-  readonly data: Int32Array<ArrayBuffer>;
-}
-
-/** The voxels below `threshold`. */
-export function bitsBelow(values: Int16Array, size: Vec3, threshold: number): Bits {
-  const [nx, ny, nz] = size,
-    words = Math.ceil(nx / 32);
-  const data = new Int32Array(words * ny * nz);
-  for (let row = 0, n = 0; row < ny * nz; row++)
-    for (let x = 0; x < nx; x++, n++) if (values[n]! < threshold) data[row * words + (x >> 5)]! |= 1 << (x & 31);
-  return { size, words, data };
-}
+import { lastWord } from "../bits.ts";
+import type { Bits } from "../bits.ts";
 
 /** What becomes of a voxel within a window: set where all are set (erosion), or where any is (dilation). Outside is unset. */
 type Rule = "all" | "any";
@@ -30,18 +13,6 @@ export function window(bits: Bits, axis: 0 | 1 | 2, reach: number, rule: Rule): 
     count = axis === 1 ? ny : nz;
   for (let from = 0; from < bits.data.length; from += block * count)
     windowBlocks(bits.data.subarray(from, from + block * count), block, reach, rule);
-}
-
-/** Set voxels of words `from … to`. */
-export function countBits(data: Int32Array, from: number, to: number): number {
-  let count = 0;
-  for (let n = from; n < to; n++) {
-    let v = data[n]!;
-    v -= (v >>> 1) & 0x55555555;
-    v = (v & 0x33333333) + ((v >>> 2) & 0x33333333);
-    count += Math.imul((v + (v >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
-  }
-  return count;
 }
 
 /**
@@ -71,7 +42,6 @@ function windowRows({ size: [nx], words, data }: Bits, reach: number, rule: Rule
   const all = rule === "all",
     steps = doublings(reach),
     forward = new Int32Array(words);
-  const lastWord = nx % 32 === 0 ? -1 : (1 << (nx % 32)) - 1;
   for (let from = 0; from < data.length; from += words) {
     const row = data.subarray(from, from + words);
     forward.set(row);
@@ -82,7 +52,7 @@ function windowRows({ size: [nx], words, data }: Bits, reach: number, rule: Rule
         combine(row, n, (row[n]! >>> step) | (n + 1 < words ? row[n + 1]! << (32 - step) : 0), all);
     }
     for (let n = 0; n < words; n++) combine(row, n, forward[n]!, all);
-    row[words - 1]! &= lastWord;
+    row[words - 1]! &= lastWord(nx);
   }
 }
 
