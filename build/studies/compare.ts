@@ -4,6 +4,7 @@ import { openDevice } from "../../ml/engine/index.ts";
 import type { Device } from "../../ml/engine/index.ts";
 import { compileDensity, configurations, readGmcae, scoreHeldOut, scoreHistogram } from "../../ml/gmcae/index.ts";
 import type { ConfigurationName, GmcaeConfig, HeldOutPatch, PatchScore } from "../../ml/gmcae/index.ts";
+import { minutesIn } from "./arguments.ts";
 import { studyFolder } from "./folder.ts";
 import { comparisonTable } from "./comparison-table.ts";
 import type { Scored } from "./comparison-table.ts";
@@ -29,9 +30,7 @@ const runs: readonly (readonly [ConfigurationName, number])[] = [
  * frozen list of held-out patches how many bits a voxel costs each. Stopped at any time it goes on where it was.
  */
 export async function compare(args: readonly string[]): Promise<void> {
-  const at = args.indexOf("--minutes");
-  const minutes = at < 0 ? 20 : Number(args[at + 1]);
-  if (!(minutes > 0)) throw new Error(`--minutes ${args[at + 1]}: a number above 0 is needed`);
+  const minutes = minutesIn(args, 20);
   const folder = studyFolder(`compare-${minutes}-minutes`);
   const data = await lungData();
   const device = await openDevice("cpu");

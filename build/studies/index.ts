@@ -1,5 +1,6 @@
 import { compare } from "./compare.ts";
 import { explosion } from "./explosion.ts";
+import { lungBase } from "./lung-base.ts";
 import { map } from "./map.ts";
 
 /** A question that takes hours of two cores: resumable, with a table at its end. */
@@ -17,6 +18,10 @@ export const studies: Readonly<Record<string, Study>> = {
   explosion: {
     words: "whether training explodes: what was tried, from several seeds, with norms and dead components",
     run: explosion,
+  },
+  "lung-base": {
+    words: "trains lung-base, the autoencoder that ships, and makes its reference of losses",
+    run: lungBase,
   },
   map: {
     words: "whether a model's map tells nodules from vessels better than HU does; --quick takes minutes",

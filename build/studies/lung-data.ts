@@ -19,7 +19,9 @@ export interface LungData {
   readonly training: readonly NamedBox[];
   /** What a training run looks at to choose its best step. */
   readonly validation: readonly NamedBox[];
-  /** What the models are compared on, frozen. */
+  /** Lungs that no model learns from. */
+  readonly unseen: readonly NamedBox[];
+  /** What the models are compared on, frozen: patches of the unseen lungs. */
   readonly heldOut: readonly HeldOutPatch[];
   /** SHA-256 over the HU and the mask of every held-out patch, in order. */
   readonly heldOutSha256: string;
@@ -51,13 +53,12 @@ export async function lungData(): Promise<LungData> {
   }));
   const test = cubes.slice(0, heldOutCubes),
     rest = cubes.slice(heldOutCubes);
-  const heldOut = [
-    ...patchesOf(await chestBox("LIDC-IDRI-0001/ct"), heldOutOfChest),
-    ...test.flatMap((box) => patchesOf(box, 1)),
-  ];
+  const chest = await chestBox("LIDC-IDRI-0001/ct");
+  const heldOut = [...patchesOf(chest, heldOutOfChest), ...test.flatMap((box) => patchesOf(box, 1))];
   return {
     training: [...chests, ...rest.slice(validationCubes)],
     validation: rest.slice(0, validationCubes),
+    unseen: [chest, ...test],
     heldOut,
     heldOutSha256: digestOf(heldOut),
   };

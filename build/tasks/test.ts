@@ -48,6 +48,7 @@ async function quietly(what: string, make: () => Promise<unknown>): Promise<void
 function report(total: Totals, started: number): number {
   const minutes = (Date.now() - started) / 60_000;
   console.log(`\nTook ${minutes.toFixed(1)} min.`);
+  for (const failure of total.failures) console.log(`failed: ${failure}`);
   console.log(totalLine(total));
   return total.failed > 0 || total.passed === 0 ? 1 : 0;
 }

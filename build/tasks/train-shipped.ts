@@ -2,15 +2,19 @@ import { execFileSync, spawn } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { paths, root } from "../paths.ts";
+import { publicScans } from "../studies/sources.ts";
+import { main as study } from "./study.ts";
 
 /**
- * `npm run train:shipped [-- --program FILE]`: makes build/models anew by the program's own commands. The autoencoder learns
- * from the public chest CTs of ../shared/data (not LIDC-IDRI-0001, which is the real sample) and from phantoms of other seeds than
- * the synthetic sample's; the demonstration classifier from phantoms alone. Lung_Dx-A0002 is left out: its slices are
- * 8 mm apart. What was begun is gone on with.
+ * `npm run train:shipped [-- --program FILE]`: makes build/models anew. `lung-base` by its study; the others by the program's own
+ * commands: `lung-tiny` learns from the public chest CTs of ../shared/data (not LIDC-IDRI-0001, which is the real sample) and from
+ * phantoms of other seeds than the synthetic sample's; the demonstration classifier from phantoms alone. Lung_Dx-A0002 is left
+ * out: its slices are 8 mm apart. What was begun is gone on with.
  */
 export async function main(args: readonly string[]): Promise<number> {
   const program = args[0] === "--program" ? (args[1] ?? "") : path.join(root, "build/hilum.mjs");
+  if ((await study(["lung-base"])) !== 0)
+    throw new Error("lung-base was not finished; run the command again to go on with it");
   const run = runner(program);
   const scans = unpack();
   for (const { folder, attribution } of publicScans)
@@ -49,15 +53,6 @@ const gmcae = "lung-tiny",
 const workspace = path.join(paths.scratch, "shipped/workspace");
 const phantoms = path.join(paths.scratch, "shipped/phantoms");
 const shipped = path.join(root, "build/models");
-
-const lidc =
-  "Armato SG III et al. (2015) Data From LIDC-IDRI, The Cancer Imaging Archive, doi 10.7937/K9/TCIA.2015.LO9QL9SX (CC BY 3.0).";
-const cmb =
-  "Cancer Moonshot Biobank, Colorectal Cancer Collection (CMB-CRC), The Cancer Imaging Archive, doi 10.7937/DJG7-GZ87 (CC BY 4.0).";
-const publicScans = [
-  { folder: "ct/LIDC-IDRI-0003/ct", attribution: lidc },
-  { folder: "ct/CMB-CRC-MSB-01068", attribution: cmb },
-] as const;
 
 /** Of the phantoms the autoencoder sees the first four: the classifier's numbers come from chests that it mostly never saw. */
 const phantomsForGmcae = 4;
