@@ -1,6 +1,7 @@
 import { tissueClasses as classes } from "../../ml/gmcae/index.ts";
 import type { HeldOutPatch, PatchScore, TissueClass } from "../../ml/gmcae/index.ts";
 import { bootstrapInterval, seededRandom } from "../../ml/statistics/index.ts";
+import { differenceOfRuns } from "./difference-of-runs.ts";
 import type { LungData } from "./lung-data.ts";
 
 /** One trained model's scores, a patch each in the order of the held-out list. */
@@ -30,10 +31,34 @@ export function comparisonTable(
   const lines = [header, header.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`);
   return `${lines.join("\n")}
 
+${differenceTable(scored, heldOut, patients)}
+
 ${heldOut.length} held-out patches of ${patients.length} patients (SHA-256 ${heldOutSha256.slice(0, 16)}), ${voxelsOf(scored[0]!.patches)} voxels of lung;
 ${training.length} training volumes, ${minutes} minutes a run. Every patient weighs the same. A block that \`context\` fills is 12 mm, so it is
 scored on the middle of each patch, without having seen it; the autoencoders have seen every voxel they score, and the bits of their code are not counted.
 `;
+}
+
+/** `base` less each other model that scores the same voxels: bits per voxel, interval over patients and over seeds at once. */
+function differenceTable(
+  scored: readonly Scored[],
+  heldOut: readonly HeldOutPatch[],
+  patients: readonly string[],
+): string {
+  const bitsOf = (name: string): number[][] =>
+    scored.filter((one) => one.name === name).map(({ patches }) => bitsOfPatients(patches, heldOut, patients));
+  const base = bitsOf("base");
+  const others = [...new Set(scored.map(({ name }) => name))].filter((name) => name !== "base" && name !== "context");
+  if (base.length === 0) return "";
+  const rows = others.map((name) => {
+    const runs = bitsOf(name);
+    const { mean: difference, interval95 } = differenceOfRuns(base, runs, seededRandom(2));
+    const [low, high] = interval95.map((end) => end.toFixed(3));
+    return `| base less ${name} | ${base.length}, ${runs.length} | ${difference.toFixed(3)} (${low} … ${high}) |`;
+  });
+  return ["| difference | runs | bits per voxel (95 % over patients and runs) |", "| --- | --- | --- |", ...rows].join(
+    "\n",
+  );
 }
 
 type Key = "voxels" | "bits" | "squaredErrorHu";
@@ -50,15 +75,23 @@ function voxelsOf(patches: readonly PatchScore[]): number {
   return classes.reduce((sum, kind) => sum + total(patches, kind, "voxels"), 0);
 }
 
+function bitsOfPatients(
+  patches: readonly PatchScore[],
+  heldOut: readonly HeldOutPatch[],
+  patients: readonly string[],
+): number[] {
+  return patients.map((patient) => {
+    const own = patches.filter((_, i) => heldOut[i]!.patient === patient);
+    return classes.reduce((sum, kind) => sum + total(own, kind, "bits"), 0) / voxelsOf(own);
+  });
+}
+
 function withInterval(
   patches: readonly PatchScore[],
   heldOut: readonly HeldOutPatch[],
   patients: readonly string[],
 ): string {
-  const ofPatient = patients.map((patient) => {
-    const own = patches.filter((_, i) => heldOut[i]!.patient === patient);
-    return classes.reduce((sum, kind) => sum + total(own, kind, "bits"), 0) / voxelsOf(own);
-  });
+  const ofPatient = bitsOfPatients(patches, heldOut, patients);
   const averageOf = (rows: Int32Array): number => rows.reduce((sum, row) => sum + ofPatient[row]!, 0) / rows.length;
   const [low, high] = bootstrapInterval(patients.length, averageOf, seededRandom(1));
   const average = averageOf(Int32Array.from(patients.keys()));

@@ -7,7 +7,8 @@ import type { TrainingBox } from "../../ml/patches/index.ts";
 import { seededRandom, shuffle } from "../../ml/statistics/index.ts";
 import { preparedChest } from "./chests.ts";
 import { findingsIn, nearFindings } from "./findings.ts";
-import { noduleCubes } from "./nodule-cubes.ts";
+import { cubesOfWholeScans, noduleCubes } from "./nodule-cubes.ts";
+import type { NoduleCube } from "./nodule-cubes.ts";
 
 /** One patient's lungs, or a cube of them, with a name that is no patient's. */
 export interface NamedBox extends TrainingBox {
@@ -27,8 +28,6 @@ export interface LungData {
   readonly heldOutSha256: string;
 }
 
-/** Cubes of patients whose whole CT is here: never trained on (data/README.md of the shared data). */
-const cubesOfWholeScans = ["n000", "n002"];
 const findingMarginMm = 10,
   noduleMarginMm = 5;
 const validationCubes = 8,
@@ -42,26 +41,35 @@ const patchSize = 32;
  */
 export async function lungData(): Promise<LungData> {
   const chests = await Promise.all(["LIDC-IDRI-0003/ct", "CMB-CRC-MSB-01068/ct"].map((folder) => chestBox(folder)));
-  const cubes = shuffle(
-    noduleCubes().filter(({ id }) => !cubesOfWholeScans.includes(id)),
-    seededRandom(13),
-  ).map(({ id, cube, nodule }): NamedBox => ({
-    name: id,
-    box: cube,
-    mask: closedLung(cube),
-    leftOut: within(nodule, noduleMarginMm),
-  }));
-  const test = cubes.slice(0, heldOutCubes),
-    rest = cubes.slice(heldOutCubes);
+  const { unseen, rest } = cubesApart();
+  const test = unseen.map(cubeBox),
+    others = rest.map(cubeBox);
   const chest = await chestBox("LIDC-IDRI-0001/ct");
   const heldOut = [...patchesOf(chest, heldOutOfChest), ...test.flatMap((box) => patchesOf(box, 1))];
   return {
-    training: [...chests, ...rest.slice(validationCubes)],
-    validation: rest.slice(0, validationCubes),
+    training: [...chests, ...others.slice(validationCubes)],
+    validation: others.slice(0, validationCubes),
     unseen: [chest, ...test],
     heldOut,
     heldOutSha256: digestOf(heldOut),
   };
+}
+
+/** Ids of the cubes that nothing is trained on. */
+export function unseenCubeIds(): string[] {
+  return cubesApart().unseen.map(({ id }) => id);
+}
+
+function cubesApart(): { readonly unseen: readonly NoduleCube[]; readonly rest: readonly NoduleCube[] } {
+  const cubes = shuffle(
+    noduleCubes().filter(({ id }) => !cubesOfWholeScans.includes(id)),
+    seededRandom(13),
+  );
+  return { unseen: cubes.slice(0, heldOutCubes), rest: cubes.slice(heldOutCubes) };
+}
+
+function cubeBox({ id, cube, nodule }: NoduleCube): NamedBox {
+  return { name: id, box: cube, mask: closedLung(cube), leftOut: within(nodule, noduleMarginMm) };
 }
 
 async function chestBox(folder: string): Promise<NamedBox> {

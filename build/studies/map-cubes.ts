@@ -14,21 +14,19 @@ import { seededRandom, shuffle } from "../../ml/statistics/index.ts";
 import { preparedChest } from "./chests.ts";
 import { findingsIn } from "./findings.ts";
 import type { JsonLines } from "./json-lines.ts";
-import { noduleCubes } from "./nodule-cubes.ts";
+import { cubesOfWholeScans, noduleCubes } from "./nodule-cubes.ts";
 
 export interface CubeTrial {
   readonly plan: MapPlan;
   readonly quick: boolean;
   /** Ids of the nodule cubes to use; all where null. */
   readonly only: readonly string[] | null;
+  /** Chests that cubes without a nodule are cut from, by folder. */
+  readonly controls: readonly string[];
   readonly lines: JsonLines<CubeRows>;
   readonly say: (words: string) => void;
 }
 
-/** Chests of which a whole CT is here, by folder; cubes are cut from the first two as controls. */
-export const controlChests = ["LIDC-IDRI-0003/ct", "CMB-CRC-MSB-01068/ct"] as const;
-/** Cubes of LIDC-IDRI-0001 and -0003, whose whole CTs are asked elsewhere in this study. */
-const cubesOfWholeScans = ["n000", "n002"];
 /** Distance of control cubes from a finding's sphere. */
 const findingMarginMm = 5;
 
@@ -41,9 +39,9 @@ export async function runCubes(trial: CubeTrial): Promise<void> {
     if (trial.lines.done.has(id)) continue;
     await runOne(trial, { id, kind: "nodule" }, cube, nodule);
   }
-  const perChest = quick ? 3 : 16;
-  for (const folder of controlChests) {
-    const ids = Array.from({ length: perChest }, (_, n) => `${folder.split("/")[0]!} control ${n + 1}`);
+  const perChest = Math.ceil((quick ? 6 : 32) / trial.controls.length);
+  for (const folder of trial.controls) {
+    const ids = Array.from({ length: perChest }, (_, n) => `${nameOf(folder)} control ${n + 1}`);
     if (ids.every((id) => trial.lines.done.has(id))) continue;
     say(`preparing ${folder}`);
     const { box, mask } = await preparedChest(folder);
@@ -51,6 +49,11 @@ export async function runCubes(trial: CubeTrial): Promise<void> {
     for (const [n, { hu, nodule }] of controlCubes(box, mask, places, perChest, seededRandom(11)).entries())
       if (!trial.lines.done.has(ids[n]!)) await runOne(trial, { id: ids[n]!, kind: "control" }, hu, nodule);
   }
+}
+
+/** What a chest is called in ids of rows. */
+export function nameOf(folder: string): string {
+  return folder.split("/")[0]!;
 }
 
 /** The annotated findings of a chest in voxels of its lung box. */

@@ -15,7 +15,7 @@ import type { MapPlan } from "../../ml/gmcae/index.ts";
 import { seededRandom } from "../../ml/statistics/index.ts";
 import { preparedChest } from "./chests.ts";
 import type { JsonLines } from "./json-lines.ts";
-import { placesOn } from "./map-cubes.ts";
+import { nameOf, placesOn } from "./map-cubes.ts";
 
 /** What the marks of every score found in one chest, untouched or with nodules put in. */
 export interface ScanResult {
@@ -77,7 +77,7 @@ const quickTasks: readonly ScanTask[] = [
   { id: "LIDC-IDRI-0001 left lung, annotated", folder: first, kind: "annotated", side: 2, seed: 1 },
 ];
 const wholeTasks: readonly ScanTask[] = [first, "LIDC-IDRI-0003/ct", "CMB-CRC-MSB-01068/ct"].flatMap((folder) => {
-  const name = folder.split("/")[0]!;
+  const name = nameOf(folder);
   const inserted = [1, 2].map((seed): ScanTask => ({
     id: `${name}, inserted ${seed}`,
     folder,

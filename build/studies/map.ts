@@ -8,17 +8,19 @@ import { compileMap, readGmcae } from "../../ml/gmcae/index.ts";
 import { root } from "../paths.ts";
 import { studyFolder } from "./folder.ts";
 import { openJsonLines } from "./json-lines.ts";
-import { runCubes } from "./map-cubes.ts";
+import { unseenCubeIds } from "./lung-data.ts";
+import { nameOf, runCubes } from "./map-cubes.ts";
 import { runScans } from "./map-scans.ts";
 import type { ScanResult } from "./map-scans.ts";
 import { mapTable } from "./map-table.ts";
 
 /**
- * `npm run study -- map [--model ID|FILE] [--quick] [--only n001,n005]`: does a model's map tell nodules from vessels better than HU
- * does? Nodule cubes with controls, inserted nodules, annotated findings. Stopped at any time it goes on with the next cube.
+ * `npm run study -- map [--model ID|FILE] [--unseen] [--quick] [--only n001,n005]`: does a model's map tell nodules from vessels
+ * better than HU does? Nodule cubes with controls, inserted nodules, annotated findings. `--unseen`: only cubes and controls
+ * that `lung-base` and the models of the comparison never saw. Stopped at any time it goes on with the next cube.
  */
 export async function map(args: readonly string[]): Promise<void> {
-  const { file, name, quick, only } = parsed(args);
+  const { file, name, quick, only, controls } = parsed(args);
   const bytes = fs.readFileSync(file);
   const digest = createHash("sha256").update(bytes).digest("hex").slice(0, 8);
   const folder = studyFolder(path.join("map", [name, digest, ...(quick ? ["quick"] : [])].join("-")));
@@ -28,7 +30,9 @@ export async function map(args: readonly string[]): Promise<void> {
   const plan = await compileMap({ device, ...readGmcae(bytes) });
   const say = (words: string): void => console.log(words);
   const tell = (): void => {
-    const asked = [...cubes.done.values()].filter(({ id, kind }) => kind === "control" || (only?.includes(id) ?? true));
+    const asked = [...cubes.done.values()].filter(({ id, kind }) =>
+      kind === "control" ? controls.some((folder) => id.startsWith(nameOf(folder))) : (only?.includes(id) ?? true),
+    );
     const summary = summarise(asked);
     const table = mapTable(name, summary, [...scans.done.values()], trainedOn(file));
     fs.writeFileSync(path.join(folder, "table.md"), `${table}\n`);
@@ -38,7 +42,7 @@ export async function map(args: readonly string[]): Promise<void> {
     );
     say(table);
   };
-  await runCubes({ plan, quick, only, lines: cubes, say });
+  await runCubes({ plan, quick, only, controls, lines: cubes, say });
   tell();
   await runScans({ plan, quick, lines: scans, say });
   tell();
@@ -46,7 +50,18 @@ export async function map(args: readonly string[]): Promise<void> {
   await device.dispose();
 }
 
-function parsed(args: readonly string[]): { file: string; name: string; quick: boolean; only: string[] | null } {
+interface Asked {
+  readonly file: string;
+  readonly name: string;
+  readonly quick: boolean;
+  readonly only: readonly string[] | null;
+  readonly controls: readonly string[];
+}
+
+const trainedChests = ["LIDC-IDRI-0003/ct", "CMB-CRC-MSB-01068/ct"],
+  unseenChests = ["LIDC-IDRI-0001/ct"];
+
+function parsed(args: readonly string[]): Asked {
   const valueOf = (flag: string): string | undefined => {
     const at = args.indexOf(flag);
     return at < 0 ? undefined : args[at + 1];
@@ -57,7 +72,9 @@ function parsed(args: readonly string[]): { file: string; name: string; quick: b
   if (!fs.existsSync(file) || fs.statSync(file).isDirectory())
     throw new Error(`--model ${model}: neither a shipped model nor a file of weights`);
   const name = file === shipped ? model : path.basename(file, ".safetensors");
-  return { file, name, quick: args.includes("--quick"), only: valueOf("--only")?.split(",") ?? null };
+  const isUnseen = args.includes("--unseen");
+  const only = valueOf("--only")?.split(",") ?? (isUnseen ? unseenCubeIds() : null);
+  return { file, name, quick: args.includes("--quick"), only, controls: isUnseen ? unseenChests : trainedChests };
 }
 
 /** What the card beside the weights says of the training. */

@@ -53,10 +53,8 @@ describe("compute processes under plain Node", () => {
     expect((await waiting.ended).type).toBe("stopped");
     const looping = run("loop", {});
     await started(looping);
-    const killedAt = performance.now();
     looping.kill();
     expect(await looping.ended).toMatchObject({ type: "lost", exit: { intended: true } });
-    expect(performance.now() - killedAt).toBeLessThan(2000);
     expect((await run("count", { to: 1 }).ended).type).toBe("done");
   });
 

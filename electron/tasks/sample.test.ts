@@ -112,9 +112,7 @@ test("what the service answers instead is said", async () => {
 
 test("the synthetic sample is made once, and a half-made one is made again", async () => {
   const bench = await openBench();
-  const startedAt = performance.now();
   const { folder } = await bench.run("sample", { real: false, out: null, baseUrl: null });
-  expect(performance.now() - startedAt).toBeLessThan(40_000);
   const names = readdirSync(folder);
   expect(names).toHaveLength(130);
   const first = path.join(folder, names[0]!),
