@@ -38,6 +38,16 @@ export const configKeys: readonly ConfigKey[] = [
     meaning: "least variance, in units of (700 HU)²; 4e-4 is 14 HU, about the noise of a chest CT",
   },
   {
+    key: "varianceActivation",
+    wants: '"elu" or "softplus" or "exp"',
+    meaning: "what makes a number above 0 of the network's output: the original's ELU + 1, a softplus, or exp",
+  },
+  {
+    key: "beta",
+    wants: "a number from 0 to 1",
+    meaning: "weights each term of the loss by (variance)^beta; 0 is the likelihood itself",
+  },
+  {
     key: "clipHu",
     wants: "null or two numbers [lowest HU, highest HU], the lower first",
     meaning: "HU that the network sees; beyond, the nearer end",

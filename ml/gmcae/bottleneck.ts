@@ -6,7 +6,7 @@ import { spaceToDepth, voxelHead, voxelHeadSpec } from "./voxel-head.ts";
 
 type NetworkShape = Pick<
   GmcaeConfig,
-  "patchSize" | "filters" | "denseUnits" | "likelihood" | "gaussians" | "varianceFloor"
+  "patchSize" | "filters" | "denseUnits" | "likelihood" | "gaussians" | "varianceFloor" | "varianceActivation"
 >;
 
 /**

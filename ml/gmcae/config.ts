@@ -23,6 +23,16 @@ export interface GmcaeConfig {
   readonly gaussians: number;
   /** Least variance (normalised units squared): 4e-4 is 14 HU, about the noise of a chest CT. 0 is the original's. */
   readonly varianceFloor: number;
+  /**
+   * What makes a number above 0 of the network's output, on top of the floor: `elu`, the original's ELU + 1; `softplus`; `exp`,
+   * so that the network gives a logarithm. Of a variance in a `patch mixture`, of σ at every voxel.
+   */
+  readonly varianceActivation: VarianceActivation;
+  /**
+   * β of β-NLL (Seitzer et al., ICLR 2022): each term of the loss is weighted by (variance)^β, held constant. 0 is the
+   * likelihood itself, 0.5 what they recommend; losses are reported without it.
+   */
+  readonly beta: number;
   /** HU that the network sees; beyond, the nearer end. null is the original's: no limit. */
   readonly clipHu: HuRange | null;
   /** Voxels whose likelihood is trained: all of a patch, or those of the lungs that are not left out. */
@@ -38,6 +48,7 @@ export interface GmcaeConfig {
 
 export type NetworkName = "original" | "bottleneck" | "context";
 export type Likelihood = "patch mixture" | "voxel mixture" | "voxel gaussian" | "fixed variance";
+export type VarianceActivation = "elu" | "softplus" | "exp";
 
 /** A configuration from a file or a command line: the whole of it, or every problem as a sentence. */
 export function readConfig(
@@ -45,7 +56,8 @@ export function readConfig(
 ): { readonly config: GmcaeConfig } | { readonly problems: readonly string[] } {
   if (typeof value !== "object" || value === null || Array.isArray(value))
     return { problems: ["A configuration is a JSON object; something else was given."] };
-  const found: Readonly<Record<string, unknown>> = { ...beforeVoxelMixtures, ...value };
+  const given: Readonly<Record<string, unknown>> = { ...beforeVoxelMixtures, ...value };
+  const found: Readonly<Record<string, unknown>> = { ...beforeActivations(given), ...given };
   const problems = [
     ...Object.keys(found)
       .filter((key) => !(key in rules))
@@ -65,8 +77,14 @@ export function readConfig(
 /** What a configuration was before it could say otherwise: models of that time still open. */
 const beforeVoxelMixtures = { network: "original", likelihood: "patch mixture", lossOn: "patch" } as const;
 
+/** The same of later: each likelihood had its one activation, and nothing was weighted. */
+function beforeActivations({ likelihood }: Readonly<Record<string, unknown>>): Partial<GmcaeConfig> {
+  return { varianceActivation: likelihood === "patch mixture" ? "elu" : "softplus", beta: 0 };
+}
+
 /** Keys that are right by themselves and wrong together. */
-function mismatchOf({ network, likelihood, gaussians, varianceFloor, lossOn, objective }: GmcaeConfig): string | null {
+function mismatchOf(config: GmcaeConfig): string | null {
+  const { network, likelihood, gaussians, varianceFloor, beta, lossOn, objective } = config;
   const isPatchwise = likelihood === "patch mixture";
   if ((network === "original") !== isPatchwise)
     return `network and likelihood: “patch mixture” is the original's and goes with no other network; ${network} with ${likelihood} was given.`;
@@ -74,6 +92,8 @@ function mismatchOf({ network, likelihood, gaussians, varianceFloor, lossOn, obj
     return `gaussians: ${likelihood} has 1 component; ${gaussians} was given.`;
   if (!isPatchwise && varianceFloor === 0)
     return `varianceFloor: ${likelihood} needs one above 0, or σ goes to 0 where a patch is constant.`;
+  if (likelihood === "fixed variance" && beta !== 0)
+    return `beta: “fixed variance” has one σ for every voxel, so that there is nothing to weight; ${beta} was given.`;
   if (isPatchwise && lossOn === "lung") return "lossOn: “patch mixture” is of whole patches; “lung” was given.";
   if (!isPatchwise && objective === "nats per patch")
     return `objective: ${likelihood} is trained in nats per voxel; “nats per patch” was given.`;
@@ -115,6 +135,8 @@ const rules: Readonly<Record<keyof GmcaeConfig, Rule>> = {
   likelihood: oneOf("patch mixture", "voxel mixture", "voxel gaussian", "fixed variance"),
   gaussians: integer(1, 64),
   varianceFloor: { wants: "a number from 0 to 1", holds: (v) => isNumber(v, 0, 1) },
+  varianceActivation: oneOf("elu", "softplus", "exp"),
+  beta: { wants: "a number from 0 to 1", holds: (v) => isNumber(v, 0, 1) },
   clipHu: {
     wants: "null or two numbers [lowest HU, highest HU], the lower first",
     holds: (v) => v === null || isHuRange(v),

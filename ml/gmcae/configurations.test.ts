@@ -11,6 +11,7 @@ describe("readConfig", () => {
     ["network and likelihood", { network: "bottleneck" }],
     ["gaussians", { network: "bottleneck", likelihood: "voxel gaussian", lossOn: "lung" }],
     ["varianceFloor", { network: "bottleneck", likelihood: "voxel mixture", varianceFloor: 0 }],
+    ["beta", { ...configurations.fixed, beta: 0.5 }],
     ["lossOn", { lossOn: "lung" }],
     ["objective", { network: "context", likelihood: "voxel mixture", objective: "nats per patch" }],
   ])("what is right alone and wrong together is named: %s", (key, change) => {
@@ -22,6 +23,14 @@ describe("readConfig", () => {
     const { network, likelihood, lossOn, ...older } = configurations.tiny;
     expect([network, likelihood, lossOn]).toEqual(["original", "patch mixture", "patch"]);
     expect(readConfig(older)).toEqual({ config: configurations.tiny });
+  });
+
+  test("a configuration from before variances and weights could be chosen is what it was", () => {
+    for (const config of [configurations.tiny, configurations.base]) {
+      const { varianceActivation, beta, ...older } = config;
+      expect([varianceActivation, beta]).toEqual([config === configurations.tiny ? "elu" : "softplus", 0]);
+      expect(readConfig(older)).toEqual({ config });
+    }
   });
 
   test("every problem is a sentence that names the field and what was given", () => {

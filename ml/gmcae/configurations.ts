@@ -8,6 +8,8 @@ const original = {
   lossOn: "patch",
   denseUnits: 128,
   varianceFloor: 0,
+  varianceActivation: "elu",
+  beta: 0,
   clipHu: null,
   objective: "nats per voxel",
   clipNorm: 1,
@@ -22,6 +24,8 @@ const base: GmcaeConfig = {
   likelihood: "voxel mixture",
   gaussians: 3,
   varianceFloor: 4e-4,
+  varianceActivation: "softplus",
+  beta: 0,
   clipHu: [-1024, 1100],
   lossOn: "lung",
   objective: "nats per voxel",
@@ -75,9 +79,17 @@ export const configurations: Readonly<Record<ConfigurationName, GmcaeConfig>> = 
   context: { ...base, name: "context", network: "context", filters: [32, 64, 96] },
 };
 
-/** An `original` network as the original trained it: nats per patch, no clipping of gradients or HU, no floor. */
+/** An `original` network as the original trained it: nats per patch, no clipping of gradients or HU, ELU + 1 and no floor. */
 export function faithful(config: GmcaeConfig): GmcaeConfig {
-  return { ...config, objective: "nats per patch", clipNorm: null, clipHu: null, varianceFloor: 0 };
+  return {
+    ...config,
+    objective: "nats per patch",
+    clipNorm: null,
+    clipHu: null,
+    varianceFloor: 0,
+    varianceActivation: "elu",
+    beta: 0,
+  };
 }
 
 /** Adam's epsilon in the original (Keras's default). */

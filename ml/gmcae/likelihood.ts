@@ -1,6 +1,7 @@
 import { logSumExp, tf } from "../engine/index.ts";
 import { halfLogTwoPi } from "../statistics/index.ts";
 import { logSoftmax as logSoftmaxLayer } from "../nn/index.ts";
+import type { VarianceActivation } from "./config.ts";
 
 /**
  * The original's loss (kdsb17, losses.py): negative log-likelihood of a mixture of m spherical Gaussians in c dimensions.
@@ -52,6 +53,42 @@ export function ShiftedELU({ shift = 1, alpha = 1 }: { readonly shift?: number; 
   const elu = (x: tf.Tensor): tf.Tensor =>
     alpha === 1 ? tf.elu(x) : tf.add(tf.relu(x), tf.mul(tf.elu(tf.neg(tf.relu(tf.neg(x)))), alpha));
   return (x) => tf.add(elu(x), shift);
+}
+
+/** `floor` + what the activation makes of x, above 0: the original's ELU + 1, a softplus, or exp. */
+export function positive(activation: VarianceActivation, x: tf.Tensor, floor: number): tf.Tensor {
+  return activations[activation](x, floor);
+}
+
+const activations: Readonly<Record<VarianceActivation, (x: tf.Tensor, floor: number) => tf.Tensor>> = {
+  elu: (x, floor) => ShiftedELU({ shift: 1 + floor })(x),
+  softplus: (x, floor) => tf.add(tf.softplus(x), floor),
+  exp: (x, floor) => tf.add(tf.exp(x), floor),
+};
+
+/**
+ * −w·ln Σ_k exp(exponent_k) with w = (Σ_k r_k·s_k)^β, r the responsibilities (softmax of the exponents over the
+ * last axis) and s the components' variances: β-NLL (Seitzer et al., On the Pitfalls of Heteroscedastic Uncertainty Estimation,
+ * ICLR 2022, equation 5), which for one Gaussian this is. w is held constant, and stands outside the logarithm so that it
+ * does not move the responsibilities; weighting with the components that answer takes off the 1/s of just their gradients.
+ * `exponents` and `variance` [..., m]; gives the weighted terms, [...], with the last axis kept as 1.
+ */
+export function betaWeighted(exponents: tf.Tensor, variance: tf.Tensor, beta: number): tf.Tensor {
+  const axis = exponents.rank - 1;
+  // The weight is made inside, where no gradient is taken: what flows back is w·r, and nothing reaches the variance by w.
+  const weighted = tf.customGrad((input, save) => {
+    const given = input as tf.Tensor;
+    const total = logSumExp(given, axis, true);
+    const responsibility = tf.exp(tf.sub(given, total));
+    const weight = tf.pow(tf.sum(tf.mul(responsibility, variance), axis, true), beta);
+    (save as tf.GradSaveFunc)([responsibility, weight]);
+    const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor => {
+      const [r, w] = saved as [tf.Tensor, tf.Tensor];
+      return tf.neg(tf.mul(tf.mul(dy, w), r));
+    };
+    return { value: tf.neg(tf.mul(weight, total)), gradFunc };
+  });
+  return weighted(exponents);
 }
 
 /** x − ln Σ exp(x) over the last axis (activations.py). */

@@ -7,7 +7,14 @@ import { originalCost, originalNetwork } from "./original.ts";
 /** What a network is built from. */
 export type NetworkShape = Pick<
   GmcaeConfig,
-  "network" | "patchSize" | "filters" | "denseUnits" | "likelihood" | "gaussians" | "varianceFloor"
+  | "network"
+  | "patchSize"
+  | "filters"
+  | "denseUnits"
+  | "likelihood"
+  | "gaussians"
+  | "varianceFloor"
+  | "varianceActivation"
 >;
 
 /** The network of a configuration; what its `apply` takes and gives stands with each. */

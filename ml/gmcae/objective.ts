@@ -2,14 +2,15 @@ import { tf } from "../engine/index.ts";
 import type { TensorSpec, Tensors } from "../engine/index.ts";
 import type { Loss } from "../nn/index.ts";
 import type { GmcaeConfig } from "./config.ts";
-import { mixtureExponents, negativeLogLikelihood } from "./likelihood.ts";
+import { betaWeighted, mixtureExponents, negativeLogLikelihood } from "./likelihood.ts";
 import { gmcae } from "./network.ts";
 import { voxelExponents, voxelLoss } from "./voxel-likelihood.ts";
 
 /**
  * What training lowers, for a batch of `batchInputs(config)`: the mean negative log-likelihood in nats a voxel or, by
- * `config.objective`, a patch (`natsPerVoxel` converts). Watched beside it: `smallestSigma` (normalised units, of the batch) and
- * for each component `usage_k`, its mean responsibility.
+ * `config.objective`, a patch (`natsPerVoxel` converts), each term weighted where `config.beta` says so. Watched beside it:
+ * `smallestSigma` (normalised units, of the batch), for each component `usage_k`, its mean responsibility, and, where the loss is
+ * weighted, `likelihood`: the same without the weights.
  */
 export function gmcaeLoss(config: GmcaeConfig): Loss {
   return config.likelihood === "patch mixture" ? patchLoss(config) : lungLoss(config);
@@ -53,10 +54,16 @@ function patchLoss(config: GmcaeConfig): Loss {
     const x = batch["x"]!;
     const outputs = model.apply(parameters, x);
     const exponents = patchExponents(outputs, x, c);
-    const perPatch = tf.mean(negativeLogLikelihood(exponents)) as tf.Scalar;
+    const average = (terms: tf.Tensor): tf.Scalar =>
+      (config.objective === "nats per voxel" ? tf.div(tf.mean(terms), c) : tf.mean(terms)) as tf.Scalar;
+    const likelihood = average(negativeLogLikelihood(exponents));
+    const { loss, metrics } = weightedBy(config.beta, likelihood, () =>
+      average(betaWeighted(exponents, outputs["sigma_sq"]!, config.beta)),
+    );
     return {
-      loss: config.objective === "nats per voxel" ? tf.div(perPatch, c) : perPatch,
+      loss,
       metrics: {
+        ...metrics,
         smallestSigma: tf.sqrt(tf.min(outputs["sigma_sq"]!)),
         ...usages(tf.mean(tf.softmax(exponents, 1), 0), config.gaussians),
       },
@@ -75,14 +82,26 @@ function lungLoss(config: GmcaeConfig): Loss {
     const counted = [weights, blank].reduce<tf.Tensor>((a, b) => (b === undefined ? a : tf.mul(a, b)), tf.onesLike(x));
     // A batch without a voxel that counts has the loss 0 and no gradient.
     const total = tf.maximum(tf.sum(counted), 1);
-    const summed = tf.sum(tf.mul(voxelLoss(exponents), counted));
+    const average = (terms: tf.Tensor): tf.Scalar => tf.div(tf.sum(tf.mul(terms, counted)), total);
+    const { loss, metrics } = weightedBy(config.beta, average(voxelLoss(exponents)), () =>
+      average(betaWeighted(exponents, tf.exp(tf.mul(outputs["log_sigma"]!, 2)), config.beta)),
+    );
     const usage =
       m === 1 ? tf.ones([1]) : tf.div(tf.sum(tf.mul(tf.softmax(exponents, 4), counted), [0, 1, 2, 3]), total);
     return {
-      loss: tf.div(summed, total) as tf.Scalar,
-      metrics: { smallestSigma: tf.exp(tf.min(outputs["log_sigma"]!)), ...usages(usage, m) },
+      loss,
+      metrics: { ...metrics, smallestSigma: tf.exp(tf.min(outputs["log_sigma"]!)), ...usages(usage, m) },
     };
   };
+}
+
+/** The likelihood itself where β is 0, else the weighted loss with the likelihood beside it. */
+function weightedBy(
+  beta: number,
+  likelihood: tf.Scalar,
+  weighted: () => tf.Scalar,
+): { loss: tf.Scalar; metrics: Record<string, tf.Scalar> } {
+  return beta === 0 ? { loss: likelihood, metrics: {} } : { loss: weighted(), metrics: { likelihood } };
 }
 
 function usages(usage: tf.Tensor, m: number): Record<string, tf.Scalar> {

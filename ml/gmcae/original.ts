@@ -3,9 +3,12 @@ import type { Tensors } from "../engine/index.ts";
 import { conv3d, conv3dSpec, convTranspose3dSame, convTranspose3dSpec, dense, denseSpec, relu } from "../nn/index.ts";
 import type { Model, ParamSpec } from "../nn/index.ts";
 import type { GmcaeConfig } from "./config.ts";
-import { ShiftedELU, logSoftmax } from "./likelihood.ts";
+import { logSoftmax, positive } from "./likelihood.ts";
 
-type NetworkShape = Pick<GmcaeConfig, "patchSize" | "filters" | "denseUnits" | "gaussians" | "varianceFloor">;
+type NetworkShape = Pick<
+  GmcaeConfig,
+  "patchSize" | "filters" | "denseUnits" | "gaussians" | "varianceFloor" | "varianceActivation"
+>;
 
 /**
  * The Gaussian-mixture convolutional autoencoder (kdsb17, model.py:147-281), with the original's layer names.
@@ -25,7 +28,7 @@ export function originalNetwork(config: NetworkShape): Model {
       const logits = head(parameters, encoded, ["log_prior_conv3d", "log_prior_dense_1", "log_prior"]);
       const preSigma = head(parameters, encoded, ["sigma_sq_conv3d", "sigma_sq_dense_1", "sigma_sq_dense_2"]);
       const log_prior = logSoftmax(logits);
-      const sigma_sq = ShiftedELU({ shift: 1 + config.varianceFloor })(preSigma);
+      const sigma_sq = positive(config.varianceActivation, preSigma, config.varianceFloor);
       const mu = conv3d(parameters, "mu_conv3d", decoded);
       const gmd = tf.concat([log_prior, sigma_sq, tf.reshape(mu, [n, patchSize ** 3 * m])], 1);
       return { encoded, decoded, log_prior, sigma_sq, mu, gmd };

@@ -99,6 +99,29 @@ describe("trainGmcae", () => {
     expect(differing(await trainGmcae({ ...common, seed: 2, steps: 2 }), half)).toContain("w:mu_conv3d/kernel");
   });
 
+  test("a weighted loss is reported as the likelihood, in training and held out", async () => {
+    const reported = async (beta: number): Promise<GmcaeMetrics> => {
+      const metrics: GmcaeMetrics[] = [];
+      const own: GmcaeConfig = { ...config, varianceActivation: "softplus", beta };
+      const rest = { validationBoxes: [lung(4)], validationPatches: 4, validateEvery: 1, learningRate: () => 0 };
+      await trainGmcae({
+        device,
+        config: own,
+        boxes,
+        seed: 1,
+        steps: 1,
+        clock,
+        onMetrics: (m) => metrics.push(m),
+        ...rest,
+      });
+      return metrics[0]!;
+    };
+    const [plain, weighted] = [await reported(0), await reported(0.5)];
+    expect(weighted.lossNatsPerVoxel).toBeCloseTo(plain.lossNatsPerVoxel, 5);
+    expect(weighted.validationNatsPerVoxel).toBeCloseTo(plain.validationNatsPerVoxel!, 5);
+    expect(Math.abs(weighted.gradientNorm / plain.gradientNorm - 1)).toBeGreaterThan(0.01);
+  });
+
   test("takes the original's grid of patches", async () => {
     const sampler = gridSampler({ boxes, random: seededRandom(1), n: 16, batch: 4 });
     const { last } = await trainGmcae({ device, config, boxes, seed: 1, steps: 2, sampler, clock });

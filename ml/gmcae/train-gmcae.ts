@@ -128,7 +128,8 @@ async function validationOf(options: TrainGmcaeOptions): Promise<Evaluator | und
   return compileEvaluator({
     device,
     spec: gmcae(config).spec,
-    loss: gmcaeLoss(config),
+    // The likelihood itself: what is weighted in training cannot be compared.
+    loss: gmcaeLoss({ ...config, beta: 0 }),
     batchInputs: batchInputs(config),
     batches,
   });
@@ -152,7 +153,7 @@ function inWords(metrics: StepMetrics, config: GmcaeConfig): GmcaeMetrics {
     skipped,
     patchesPerSecond,
     waitedMs,
-    lossNatsPerVoxel: natsPerVoxel(metrics.loss, config),
+    lossNatsPerVoxel: natsPerVoxel(watched["likelihood"] ?? metrics.loss, config),
     smallestSigma: watched["smallestSigma"] ?? Number.NaN,
     usage: Array.from({ length: config.gaussians }, (_, k) => watched[`usage_${k}`] ?? Number.NaN),
     ...(validationLoss === undefined ? {} : { validationNatsPerVoxel: validationLoss }),

@@ -3,9 +3,10 @@ import type { Tensors } from "../engine/index.ts";
 import { conv3d, conv3dSpec, logSoftmax } from "../nn/index.ts";
 import type { ParamSpec } from "../nn/index.ts";
 import type { GmcaeConfig } from "./config.ts";
+import { positive } from "./likelihood.ts";
 import { normalisedFromHu } from "../patches/index.ts";
 
-type HeadShape = Pick<GmcaeConfig, "likelihood" | "gaussians" | "varianceFloor">;
+type HeadShape = Pick<GmcaeConfig, "likelihood" | "gaussians" | "varianceFloor" | "varianceActivation">;
 
 /** Voxels of one position at half resolution. */
 const eight = 8;
@@ -19,8 +20,8 @@ export function voxelHeadSpec(channels: number, shape: HeadShape): Record<string
 
 /**
  * A density for every voxel from features [N, P/2, P/2, P/2, channels]: `log_weight`, `mu`, `log_sigma`, each [N, P, P, P, m].
- * σ is the floor plus softplus, so it never reaches the floor and no gradient is cut off. Components start at different
- * HU (below), so that no two are born equal.
+ * σ is the floor plus a softplus (or exp), so it never reaches the floor and no gradient is cut off. Components start at
+ * different HU (below), so that no two are born equal.
  */
 export function voxelHead(
   parameters: Tensors,
@@ -36,7 +37,7 @@ export function voxelHead(
     shape.likelihood === "fixed variance"
       ? tf.mul(tf.onesLike(mu), parameters["head/pre_sigma"]!)
       : tf.add(part(1), firstPreSigma);
-  const log_sigma = tf.log(tf.add(tf.softplus(preSigma), Math.sqrt(shape.varianceFloor)));
+  const log_sigma = tf.log(positive(shape.varianceActivation, preSigma, Math.sqrt(shape.varianceFloor)));
   return { mu, log_sigma, log_weight: m === 1 ? tf.zerosLike(mu) : logSoftmax(part(2)) };
 }
 
@@ -61,7 +62,7 @@ function channelsOf({ likelihood, gaussians: m }: HeadShape): number {
   return m === 1 ? 2 : 3 * m;
 }
 
-/** softplus(−2) is 0.127, 89 HU: between parenchyma's spread and soft tissue's. */
+/** softplus(−2) is 0.127, 89 HU, and exp(−2) 95 HU: between parenchyma's spread and soft tissue's. */
 const firstPreSigma = -2;
 
 /** From aerated lung to soft tissue. */

@@ -17,10 +17,13 @@ afterAll(() => device.dispose());
 
 const p = 16;
 const small = { patchSize: p, filters: [4, 6, 8], denseUnits: 5, batch: 2 } as const;
-const cases = (["base", "gaussian", "fixed", "context"] as const).map((name): GmcaeConfig => ({
-  ...configurations[name],
-  ...small,
-}));
+const cases = [
+  ...(["base", "gaussian", "fixed", "context"] as const).map((name): GmcaeConfig => ({
+    ...configurations[name],
+    ...small,
+  })),
+  { ...configurations.base, ...small, name: "base with exp", varianceActivation: "exp" } satisfies GmcaeConfig,
+];
 
 /** A batch with everything that any of them reads: half of the voxels count, a block is blank. */
 function batch(config: GmcaeConfig): Values {
