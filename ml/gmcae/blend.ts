@@ -1,6 +1,6 @@
 import { voxelCount } from "../geometry/index.ts";
 import type { Field, Grid, Mask, Vec3 } from "../geometry/index.ts";
-import { huFromNormalised } from "../patches/index.ts";
+import { huFromNormalised, huPerUnit } from "../patches/index.ts";
 
 /** Maps of one patch of side n, [z][y][x], in the network's normalised units. */
 interface PatchFields {
@@ -20,9 +20,6 @@ export interface Blend {
    */
   field(name: keyof PatchFields, mask: Mask): Field;
 }
-
-/** HU per normalised unit. */
-const huPerUnit = huFromNormalised(1) - huFromNormalised(0);
 
 /**
  * Weights of the voxels of a patch along one axis: sin² over what lies within `margin` of both ends (Hann's window), 0 beyond.

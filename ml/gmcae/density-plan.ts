@@ -1,6 +1,6 @@
 import { tf } from "../engine/index.ts";
 import type { Device, Program, TensorSpec, Values } from "../engine/index.ts";
-import { huFromNormalised } from "../patches/index.ts";
+import { huFromNormalised, huPerUnit } from "../patches/index.ts";
 import { mapBlankMm, middleBlank } from "./blank.ts";
 import type { GmcaeConfig } from "./config.ts";
 import { gmcae } from "./network.ts";
@@ -54,9 +54,6 @@ export async function compileDensity({
     dispose: () => plan.dispose(),
   };
 }
-
-/** HU per normalised unit. */
-const huPerUnit = huFromNormalised(1) - huFromNormalised(0);
 
 function densityProgram(config: GmcaeConfig): Program {
   const model = gmcae(config);

@@ -1,5 +1,7 @@
 export { adamEpsilon, configurations, faithful } from "./configurations.ts";
 export type { ConfigurationName } from "./configurations.ts";
+export { lossBound } from "./bound.ts";
+export type { LossBound } from "./bound.ts";
 export { readConfig } from "./config.ts";
 export type { GmcaeConfig } from "./config.ts";
 export { ShiftedELU, buildGmdLogLikelihood, logSoftmax } from "./likelihood.ts";

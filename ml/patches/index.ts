@@ -1,6 +1,6 @@
 export { extractPatch, lungShare } from "./extract.ts";
 export { gridSampler } from "./grid-sampler.ts";
-export { huFromNormalised, normalisedFromHu } from "./intensity.ts";
+export { huFromNormalised, huPerUnit, normalisedFromHu } from "./intensity.ts";
 export type { HuRange } from "./intensity.ts";
 export { randomSampler } from "./random-sampler.ts";
 export { applySymmetry, symmetries, transformBox } from "./symmetries.ts";
