@@ -26,9 +26,12 @@ export function addPredict(program: Command, run: RunBody): void {
     )
     .argument("<path...>", "files or folders")
     .requiredOption("--out <dir>", "where to write; several studies get a folder each")
-    .option("--model <id>", "the classifier")
-    .option("--gmcae <id>", "the autoencoder")
-    .option("--faithful", "as the original did it: single component, id,cancer only");
+    .option("--model <id>", "the classifier; it reads the lungs with the autoencoder it was trained on")
+    .option("--gmcae <id>", "the autoencoder of the map")
+    .option(
+      "--faithful",
+      "as the original did it: single component, id,cancer only; map and probability by one network",
+    );
   command.action((paths: string[], options: PredictOptions) =>
     run(command, (session) => predict(paths, options, session)),
   );
@@ -38,6 +41,7 @@ async function predict(paths: readonly string[], options: PredictOptions, sessio
   const models = chooseAmong(await session.desk.client.models.list(), {
     gmcae: options.gmcae,
     classifier: options.model,
+    faithful: options.faithful === true,
   });
   const imported = await importPaths(paths, session);
   const studies = await prepareAll(imported.studies, session);

@@ -3,7 +3,7 @@ import { deskEvent } from "./events.ts";
 import { fault } from "./faults.ts";
 import { job } from "./job.ts";
 import { markInput, marks } from "./marks.ts";
-import { model } from "./model.ts";
+import { listedModel } from "./model.ts";
 import { result, resultDetail } from "./result.ts";
 import { configurationCard, metric, runSummary, startRun } from "./run.ts";
 import { settings } from "./settings.ts";
@@ -64,7 +64,7 @@ export const deskContract = {
   results: {
     list: base.input(z.object({ study: z.string() })).output(z.array(result)),
     get: base.input(z.object({ study: z.string(), model: z.string() })).output(resultDetail),
-    /** Prepares first where needed. Models left out: the shipped or newest ones. */
+    /** Prepares first where needed. A model left out: the first of its kind in the list. */
     predict: base
       .input(z.object({ study: z.string(), gmcae: z.string().optional(), classifier: z.string().optional() }))
       .output(started),
@@ -76,7 +76,8 @@ export const deskContract = {
     /** A map of the study is uncovered. Only the first time counts. */
     reveal: base.input(z.object({ study: z.string() })).output(marks),
   },
-  models: { list: base.output(z.array(model)) },
+  /** Of each kind the first is the one that is taken where none is named. */
+  models: { list: base.output(z.array(listedModel)) },
   runs: {
     configurations: base.output(z.array(configurationCard)),
     list: base.output(z.array(runSummary)),

@@ -10,10 +10,19 @@ export type { Job, JobState, Lane, Progress } from "./job.ts";
 export type { ComputeExit, ComputeName, ComputePort, ComputeProcess, Launcher } from "./launcher.ts";
 export { marks } from "./marks.ts";
 export type { Mark, MarkInput, MarkKind, Marks } from "./marks.ts";
-export { model } from "./model.ts";
-export type { Model } from "./model.ts";
+export { listedModel, model } from "./model.ts";
+export type { ListedModel, Model } from "./model.ts";
 export { result, resultDetail } from "./result.ts";
-export type { Layer, LayerId, Probability, RankedPatch, Result, ResultDetail, StoredLayer } from "./result.ts";
+export type {
+  Layer,
+  LayerId,
+  OrdinaryLoss,
+  Probability,
+  RankedPatch,
+  Result,
+  ResultDetail,
+  StoredLayer,
+} from "./result.ts";
 export { configurationCard, metric, runConfig, runSummary, startRun } from "./run.ts";
 export type { ConfigurationCard, Metric, RunConfig, RunSummary, StartRun } from "./run.ts";
 export { defaultSettings, settings } from "./settings.ts";

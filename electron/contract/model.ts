@@ -26,6 +26,12 @@ export const model = z.object({
   gmcae: z.string().nullable(),
   training: z.object({ command: z.string(), steps: z.number().int(), heldOutLossNatsPerVoxel: z.number().nullable() }),
   limits: z.string(),
+  /** A GMCAE: what a test of its map said, a sentence or two. Absent: no test is known. */
+  evidence: z.string().optional(),
 });
 
+/** A model as it is listed. `referencePatients`: of how many people its reference of losses was made; null where it has none. */
+export const listedModel = model.extend({ referencePatients: z.number().int().nullable() });
+
 export type Model = z.infer<typeof model>;
+export type ListedModel = z.infer<typeof listedModel>;

@@ -55,7 +55,18 @@ export const probability = z.object({
   demonstration: z.boolean(),
   outsideTraining: z.array(z.string()),
   classifier: z.string(),
+  /** The GMCAE whose encoder it reads the lungs with; the map may be another's. Absent in results of Hilum 0.1. */
+  encoder: z.string().optional(),
   baselines: z.array(z.object({ name: z.string(), value: z.number(), unit: z.string() })),
+});
+
+/** Percentiles of the reference lungs' losses, nats per voxel: a scale of losses is marked with them, alike for every scan. */
+export const ordinaryLoss = z.object({
+  p1: z.number(),
+  p50: z.number(),
+  p95: z.number(),
+  p99: z.number(),
+  p995: z.number(),
 });
 
 /** result.json of results/<study>/<model>/: everything decided automatically is in it. */
@@ -95,7 +106,10 @@ export const result = z.object({
   /** True while only every voxel's first patch has been seen: the finer map is on its way, or was cut off. */
   coarse: z.boolean().optional(),
   /** The lungs that percentiles are of; null where the model has none. Below 20 patients the screen says how many. */
-  reference: z.object({ patients: z.number().int(), sha256: z.string() }).nullable().optional(),
+  reference: z
+    .object({ patients: z.number().int(), sha256: z.string(), loss: ordinaryLoss.optional() })
+    .nullable()
+    .optional(),
   probability: probability.nullable(),
   secondsTaken: z.number(),
 });
@@ -118,6 +132,7 @@ export const resultDetail = z.object({
 
 export type RankedPatch = z.infer<typeof rankedPatch>;
 export type Probability = z.infer<typeof probability>;
+export type OrdinaryLoss = z.infer<typeof ordinaryLoss>;
 export type Result = z.infer<typeof result>;
 export type LayerId = z.infer<typeof layerId>;
 export type StoredLayer = z.infer<typeof storedLayer>;

@@ -2,15 +2,12 @@ import { existsSync, mkdtempSync, readFileSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import { configurations, gmcae, writeGmcae } from "../../ml/gmcae/index.ts";
-import { initialise, parameterCount } from "../../ml/nn/index.ts";
-import { seededRandom } from "../../ml/statistics/index.ts";
 import type { Result } from "../contract/index.ts";
 import { readResult, writeRecord } from "../store/index.ts";
 import { openBench } from "./harness.fixture.ts";
 import type { Bench } from "./harness.fixture.ts";
-import { saveModel } from "./models.ts";
 import { referenceRecord } from "./reference.ts";
+import { writeUntrained } from "./untrained.fixture.ts";
 
 // One small phantom and a network that was never trained: what is tested is which files a map makes, and when.
 let bench: Bench;
@@ -21,32 +18,8 @@ beforeAll(async () => {
   bench = await openBench();
   await bench.run("phantom", { patients: 1, out: folder, seed: 5, small: true });
   study = (await bench.run("import", { paths: [folder] })).studies[0]!;
-  for (const id of ["first", "second"]) await untrained(id);
+  for (const id of ["first", "second"]) await writeUntrained(bench.ws.modelDir(id), id);
 }, 60_000);
-
-async function untrained(id: string): Promise<void> {
-  const config = { ...configurations.golden, name: "golden", varianceFloor: 1e-4 };
-  const { spec } = gmcae(config);
-  const card = {
-    id,
-    name: id,
-    kind: "gmcae" as const,
-    configuration: "golden",
-    config: { ...config },
-    parameters: parameterCount(spec),
-    shipped: false,
-    createdAt: "2026-01-01T00:00:00Z",
-    hilum: "0.1.0",
-    target: null,
-    trainedOn: { kind: "phantoms" as const, patients: 0, phantoms: 0, positives: null, attribution: "" },
-    prior: null,
-    gmcae: null,
-    training: { command: "", steps: 0, heldOutLossNatsPerVoxel: null },
-    limits: "",
-  };
-  const weights = initialise(spec, seededRandom(1));
-  await saveModel(bench.ws.modelDir(id), card, writeGmcae({ config, weights }));
-}
 
 const inputOf = (gmcae: string) => ({ study, gmcae, classifier: null, faithful: false, out: null });
 const fileOf = (model: string, file: string): string => path.join(bench.ws.resultDir(study, model), file);
@@ -127,6 +100,7 @@ test("baselines are made once a study; a model with a reference gives percentile
   await bench.run("predict", inputOf("second"));
   const result = await readResult(bench.ws, study, "second");
   expect(result?.reference?.patients).toBe(3);
+  expect(result?.reference?.loss?.p95).toBeCloseTo(900, 3);
   const percentile = valuesOf(fileOf("second", "percentile.nii")),
     loss = valuesOf(fileOf("second", "loss.nii"));
   const farthest = percentile.reduce((most, value, v) => {

@@ -155,11 +155,11 @@ async function mapLungs(
 }
 
 async function probabilityIfAsked(
-  { input: { study, classifier }, lungs, model, opened }: Work,
+  { input: { study, classifier }, lungs, opened }: Work,
   map: LossMap,
   context: TaskContext,
 ): Promise<Result["probability"]> {
-  return classifier === null ? null : probabilityOf({ study, classifier, lungs, map, model, opened }, context);
+  return classifier === null ? null : probabilityOf({ study, classifier, lungs, map, opened }, context);
 }
 
 async function writePatches(dir: string, { patchLosses }: LossMap): Promise<void> {

@@ -10,33 +10,32 @@ import type { ClassifierConfig } from "./classifier-file.ts";
 import type { OpenedDevice } from "./device.ts";
 import { featuresOf } from "./features.ts";
 import type { LungBox } from "./lung-box.ts";
-import type { LoadedGmcae } from "./models.ts";
+import { loadEncoder } from "./models.ts";
 
 export interface ProbabilityInput {
   readonly study: string;
   readonly classifier: string;
   readonly lungs: LungBox;
+  /** Of whichever model made it: one of the plain baselines is read off it. */
   readonly map: LossMap;
-  readonly model: LoadedGmcae;
   readonly opened: OpenedDevice;
 }
 
 const intervalMeans =
   "95 % of the probabilities given by heads that were trained on resampled patients: what another draw of training patients might have said. Not how often such a number is right.";
 
-/** The classifier's number with all that must stand beside it. Throws FaultError REFUSED where it was made for another GMCAE. */
+/**
+ * The classifier's number with all that must stand beside it. It reads the lungs with the encoder that it was trained on,
+ * whichever model made the map. Throws FaultError NOT_FOUND, REFUSED or DAMAGED where classifier or encoder cannot be had.
+ */
 export async function probabilityOf(input: ProbabilityInput, context: TaskContext): Promise<Probability> {
-  const { study, model, opened } = input;
+  const { study, opened } = input;
   const { card, config, head } = await loadClassifier(input.classifier, context);
-  if (card.gmcae !== model.card.id) {
-    throw new FaultError(
-      "REFUSED",
-      `${card.name} was made for the model ${card.gmcae ?? "of another kind"}, not for ${model.card.name}.`,
-    );
-  }
-  const plan = await compileEncoder(opened.device, model);
+  if (card.gmcae === null) throw new FaultError("REFUSED", `${card.name} does not say whose encoder it was made for.`);
+  const encoder = await loadEncoder(card.gmcae, context);
+  const plan = await compileEncoder(opened.device, encoder);
   try {
-    const predicted = predictHead(head, await featuresOf(study, model, plan, config.symmetries, context));
+    const predicted = predictHead(head, await featuresOf(study, encoder, plan, config.symmetries, context));
     const record = await readRecord(path.join(context.workspace.studyDir(study), "study.json"), studyRecord);
     const trainedOn = card.trainedOn.kind === "phantoms" ? "phantoms" : "patients";
     return {
@@ -51,6 +50,7 @@ export async function probabilityOf(input: ProbabilityInput, context: TaskContex
       demonstration: trainedOn === "phantoms" && record?.synthetic !== true,
       outsideTraining: await outsideTraining(study, config, context),
       classifier: card.id,
+      encoder: encoder.card.id,
       baselines: baselinesOf(input),
     };
   } finally {

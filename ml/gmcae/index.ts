@@ -12,6 +12,7 @@ export { compileMap } from "./map-plan.ts";
 export type { MapPlan, MapPlanOptions, PatchMaps } from "./map-plan.ts";
 export { lossMap } from "./loss-map.ts";
 export type { LossMap, LossMapOptions, VoxelMaps } from "./loss-map.ts";
+export { ordinaryLoss } from "./ordinary-loss.ts";
 export { percentileField, referenceOf } from "./percentile.ts";
 export type { LossReference, ReferenceLungs } from "./percentile.ts";
 export type { RankedPatch, RankingOptions } from "./ranking.ts";

@@ -22,8 +22,7 @@ export function usePrepare(): UseMutationResult<Started, Error, string> {
   return useCall((desk, id: string) => desk.studies.prepare({ id }), jobsChanged);
 }
 
-/** Prepares where needed, then makes the loss map and the estimate with the shipped or newest models. */
-/** Maps a study; without a named autoencoder, by the shipped one. */
+/** Prepares where needed, then makes map and estimate; a model that is not named is the first of its kind in the list. */
 export function usePredict(): UseMutationResult<Started, Error, { readonly study: string; readonly gmcae?: string }> {
   return useCall(
     (desk, wanted: { readonly study: string; readonly gmcae?: string }) => desk.results.predict(wanted),

@@ -177,7 +177,7 @@ describe("patches and marks", () => {
     await page.keyboard.press("m");
     await expect
       .poll(marks)
-      .toMatchObject([{ kind: "seen", patch: { model: "lung-tiny", rank: 1 }, madeBeforeReveal: false }]);
+      .toMatchObject([{ kind: "seen", patch: { model: "lung-base", rank: 1 }, madeBeforeReveal: false }]);
     await page.locator('[data-patch="1"][data-mark-kind="seen"]').waitFor();
     const note = page.locator('[data-card="1"]').getByLabel("Note");
     await note.fill("at the fissure");

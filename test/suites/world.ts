@@ -193,7 +193,7 @@ async function writeResult(workspace: Workspace, id: string, gmcae: string, clas
   });
 }
 
-async function writeModel(folder: string, more: Pick<Model, "id" | "kind" | "gmcae">): Promise<void> {
+export async function writeModel(folder: string, more: Pick<Model, "id" | "kind" | "gmcae">): Promise<void> {
   await writeRecord(path.join(folder, more.id, "model.json"), model, {
     format: "hilum-model",
     version: 1,

@@ -1,7 +1,42 @@
-import type { ConfigurationCard, DeviceReport, Metric, Model, RunSummary } from "../../../electron/contract/index.ts";
+import type {
+  ConfigurationCard,
+  DeviceReport,
+  ListedModel,
+  Metric,
+  RunSummary,
+} from "../../../electron/contract/index.ts";
 import { generator } from "./phantom.ts";
 
-export const recordedModels: readonly Model[] = [
+export const recordedModels: readonly ListedModel[] = [
+  {
+    format: "hilum-model",
+    version: 1,
+    id: "lung-base",
+    name: "lung-base 1.0",
+    kind: "gmcae",
+    configuration: "base",
+    config: { patch: 32, network: "bottleneck", components: 3 },
+    parameters: 312_400,
+    weightsSha256: "3d".repeat(32),
+    shipped: true,
+    createdAt: "2026-11-26T09:00:00.000Z",
+    hilum: "0.1.0",
+    target: null,
+    trainedOn: {
+      kind: "patients",
+      patients: 64,
+      phantoms: 0,
+      positives: null,
+      attribution: "Invented for tests; no person's scan.",
+    },
+    prior: null,
+    gmcae: null,
+    training: { command: "npm run train:shipped", steps: 9000, heldOutLossNatsPerVoxel: -1.41 },
+    limits: "Cubes of 51 mm around a nodule, the nodule left out. Research use only, never a diagnosis.",
+    evidence:
+      "No operator on this map tells nodules from vessels better than the same operator on HU (gain +0.01 ± 0.04).",
+    referencePatients: 76,
+  },
   {
     format: "hilum-model",
     version: 1,
@@ -32,6 +67,7 @@ export const recordedModels: readonly Model[] = [
     },
     limits:
       "Small and trained on few scans: it shows how the map is made, not how good a map can be. Research use only.",
+    referencePatients: null,
   },
   {
     format: "hilum-model",
@@ -62,6 +98,7 @@ export const recordedModels: readonly Model[] = [
       heldOutLossNatsPerVoxel: null,
     },
     limits: "Has seen synthetic chests only. On a patient's scan it says nothing.",
+    referencePatients: null,
   },
 ];
 

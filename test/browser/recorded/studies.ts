@@ -228,6 +228,13 @@ function summary(
   };
 }
 
+/** Invented, within the range of the recorded losses. */
+const recordedReference = {
+  patients: 76,
+  sha256: "4e".repeat(32),
+  loss: { p1: -1.3, p50: -0.85, p95: -0.2, p99: 0.6, p995: 1.1 },
+};
+
 function resultOf(chest: Chest, words: Words): ResultDetail["result"] {
   const counts = Array.from({ length: 48 }, (_, bin) =>
     Math.round(90_000 * Math.exp(-(((bin - 12) / 7) ** 2)) + 400 * Math.exp(-bin / 14)),
@@ -236,8 +243,10 @@ function resultOf(chest: Chest, words: Words): ResultDetail["result"] {
     format: "hilum-result",
     version: 1,
     study: chest.id,
-    model: "lung-tiny",
-    modelName: "lung-tiny 1.0",
+    // The patient's result is one of Hilum 0.1, by the model of that time.
+    ...(words.synthetic
+      ? { model: "lung-base", modelName: "lung-base 1.0", reference: recordedReference }
+      : { model: "lung-tiny", modelName: "lung-tiny 1.0" }),
     modelSha256: "0".repeat(64),
     hilum: "0.1.0",
     createdAt: "2026-11-24T11:04:30.000Z",
