@@ -23,8 +23,8 @@ export type {
   ResultDetail,
   StoredLayer,
 } from "./result.ts";
-export { configurationCard, metric, runConfig, runSummary, startRun } from "./run.ts";
-export type { ConfigurationCard, Metric, RunConfig, RunSummary, StartRun } from "./run.ts";
+export { configurationCard, metric, runBound, runConfig, runSummary, startRun } from "./run.ts";
+export type { ConfigurationCard, Metric, RunBound, RunConfig, RunSummary, StartRun } from "./run.ts";
 export { defaultSettings, settings } from "./settings.ts";
 export type { Settings } from "./settings.ts";
 export { preparation, qualityReport, study, studyDetail, studySummary } from "./study.ts";

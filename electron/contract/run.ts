@@ -39,6 +39,16 @@ export const metric = z.object({
   learningRate: z.number().optional(),
 });
 
+/** What a run's loss cannot, or can hardly, go below, in nats per voxel; null where it is not known. Part of plan.json. */
+export const runBound = z.object({
+  /** By the floor of σ: no weights go below. */
+  analyticNatsPerVoxel: z.number().nullable(),
+  /** By the noise of the scans: of a model that knows everything else. */
+  empiricalNatsPerVoxel: z.number().nullable(),
+  noiseHu: z.number().nullable(),
+  words: z.string(),
+});
+
 export const runSummary = z.object({
   config: runConfig,
   jobId: z.string(),
@@ -46,6 +56,8 @@ export const runSummary = z.object({
   checkpointStep: z.number().int().nullable(),
   lastLoss: z.number().nullable(),
   model: z.string().nullable(),
+  /** Known from the first step on. Runs of before it was measured lack it. */
+  bound: runBound.optional(),
 });
 
 export const startRun = runConfig.pick({ configuration: true, studies: true, steps: true }).extend({
@@ -72,6 +84,7 @@ export const configurationCard = z.object({
 
 export type RunConfig = z.infer<typeof runConfig>;
 export type Metric = z.infer<typeof metric>;
+export type RunBound = z.infer<typeof runBound>;
 export type RunSummary = z.infer<typeof runSummary>;
 export type StartRun = z.infer<typeof startRun>;
 export type ConfigurationCard = z.infer<typeof configurationCard>;

@@ -1,9 +1,9 @@
 import path from "node:path";
-import { metric, runConfig } from "../contract/index.ts";
+import { metric, runBound, runConfig, z } from "../contract/index.ts";
 import type { Job, RunConfig, RunSummary, StartRun } from "../contract/index.ts";
 import { newJobId } from "../jobs/index.ts";
 import type { NewJob } from "../jobs/index.ts";
-import { FaultError, listRuns, readLines, readRun, writeRecord } from "../store/index.ts";
+import { FaultError, listRuns, readLines, readRecord, readRun, writeRecord } from "../store/index.ts";
 import { idsOf, prepareOnce } from "./chains.ts";
 import { configurationCards } from "./configurations.ts";
 import type { DeskContext } from "./context.ts";
@@ -15,8 +15,14 @@ export function runsRouter(desk: DeskContext) {
   return {
     configurations: os.runs.configurations.handler(() => [...configurationCards]),
     list: os.runs.list.handler(async (): Promise<RunSummary[]> => {
-      const runs = await listRuns(workspace, (error) => console.error(error instanceof Error ? error.message : error));
-      return runs.map((run) => ({ ...run, jobId: jobOf(desk, run.config.id)?.id ?? "" }));
+      const runs = await listRuns(workspace, tell);
+      return Promise.all(
+        runs.map(async (run) => ({
+          ...run,
+          ...(await boundOf(workspace.runDir(run.config.id))),
+          jobId: jobOf(desk, run.config.id)?.id ?? "",
+        })),
+      );
     }),
     start: os.runs.start.handler(async ({ input }) => {
       const studies = await Promise.all(input.studies.map((id) => analysable(desk, id)));
@@ -45,6 +51,19 @@ export function runsRouter(desk: DeskContext) {
       return { jobs: jobs.map(({ id }) => id) };
     }),
   };
+}
+
+/** What a list of runs shows of plan.json. */
+const planOfRun = z.object({ bound: runBound.optional() });
+
+/** The run's bound, once its training has written it. A damaged plan is told of, and the run listed without. */
+async function boundOf(dir: string): Promise<Pick<RunSummary, "bound">> {
+  const plan = await readRecord(path.join(dir, "plan.json"), planOfRun).catch(tell);
+  return plan?.bound === undefined ? {} : { bound: plan.bound };
+}
+
+function tell(error: unknown): void {
+  console.error(error instanceof Error ? error.message : error);
 }
 
 async function configOf(desk: DeskContext, wish: StartRun): Promise<RunConfig> {

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { configurations, gmcae } from "../../ml/gmcae/index.ts";
 import type { ConfigurationName } from "../../ml/gmcae/index.ts";
 import { parameterCount } from "../../ml/nn/index.ts";
@@ -160,6 +160,28 @@ test("a run: prepared studies first, its configuration on disk before it starts,
   expect(await faultOf(client.runs.start({ configuration: "huge", studies: ["s1"], steps: 1 }))).toMatchObject({
     code: "REFUSED",
   });
+});
+
+test("a run's bound is listed once its plan has it; of old, or with a damaged plan, the run is listed without", async () => {
+  await writeStudy(world.workspace, "s1");
+  const { client } = world.desk;
+  world.play("train", () => Promise.reject(new Error("stop here")));
+  const { run, jobs } = await client.runs.start({ configuration: "tiny", studies: ["s1"], steps: 20 });
+  await ended(jobs);
+  const bound = { analyticNatsPerVoxel: -3.1, empiricalNatsPerVoxel: null, noiseHu: null, words: "No soft tissue." };
+  const listed = async (plan: string): Promise<unknown> => {
+    await writeAtomic(path.join(world.workspace.runDir(run), "plan.json"), Buffer.from(plan));
+    const [found] = await client.runs.list();
+    expect(found?.config.id).toBe(run);
+    return found?.bound;
+  };
+  expect((await client.runs.list())[0]?.bound).toBeUndefined();
+  expect(await listed(JSON.stringify({ format: "hilum-plan", version: 1, bound }))).toEqual(bound);
+  expect(await listed(JSON.stringify({ format: "hilum-plan", version: 1 }))).toBeUndefined();
+  const said = vi.spyOn(console, "error").mockImplementation(() => undefined);
+  expect(await listed('{"bound": {')).toBeUndefined();
+  expect(said.mock.calls.flat().join(" ")).toContain("plan.json is damaged");
+  said.mockRestore();
 });
 
 test("removing a study waits for nobody, but never pulls it from under a job", async () => {

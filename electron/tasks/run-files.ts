@@ -3,7 +3,7 @@ import path from "node:path";
 import type { Model } from "../../ml/nn/index.ts";
 import { readCheckpoint, writeCheckpoint } from "../../ml/training/index.ts";
 import type { Checkpoint } from "../../ml/training/index.ts";
-import { metric, z } from "../contract/index.ts";
+import { metric, runBound, z } from "../contract/index.ts";
 import type { Metric } from "../contract/index.ts";
 import { appendLine, FaultError, readLines, readRecord, runState, writeAtomic, writeRecord } from "../store/index.ts";
 import type { RunState } from "../store/index.ts";
@@ -23,6 +23,8 @@ export const runPlan = z.object({
   heldOut: z.object({ words: z.string(), patches: z.number().int(), seed: z.number().int() }),
   validationEvery: z.number().int(),
   checkpointEvery: z.number().int(),
+  /** Plans of before it was measured lack it. */
+  bound: runBound.optional(),
   choices: z.array(choice),
 });
 export type RunPlan = z.infer<typeof runPlan>;
@@ -35,6 +37,8 @@ export const runSummaryFile = z.object({
   steps: z.number().int(),
   skippedSteps: z.number().int(),
   best: z.object({ step: z.number().int(), lossNatsPerVoxel: z.number() }).nullable(),
+  /** How far the best held-out loss lies above the bound by noise, nats per voxel. null, or absent of old, where that is not known. */
+  underfitNatsPerVoxel: z.number().nullable().optional(),
   secondsStepping: z.number(),
   secondsWaiting: z.number(),
   waitedShare: z.number().nullable(),

@@ -5,7 +5,7 @@ import { beforeAll, expect, test } from "vitest";
 import { oracle, testWith } from "../../test/need.ts";
 import { seededRandom } from "../../ml/statistics/index.ts";
 import { metric, model as modelCard, runConfig } from "../contract/index.ts";
-import type { RunConfig } from "../contract/index.ts";
+import type { RunConfig, TaskEvent } from "../contract/index.ts";
 import { readLines, readRecord, runState, writeRecord } from "../store/index.ts";
 import { openBench } from "./harness.fixture.ts";
 import type { Bench } from "./harness.fixture.ts";
@@ -51,6 +51,12 @@ const curveOf = async (id: string): Promise<unknown> =>
     point.lossNatsPerVoxel,
     point.validationNatsPerVoxel,
   ]);
+
+/** True at a run's `n`-th checkpoint. The first that is told of a run is its plan. */
+function atCheckpoint(n: number): (event: TaskEvent) => boolean {
+  let told = 0;
+  return (event) => event.type === "changed" && event.what === "runs" && ++told === n + 1;
+}
 
 /** A folder's files as they are at this moment: what a `kill -9` leaves. */
 function snapshot(dir: string): Map<string, Buffer> {
@@ -110,12 +116,7 @@ test("killed at 20 random moments, it goes on to the same weights and the same c
 test("killed after a checkpoint and before the state that names it, in the middle of a line and of a file", async () => {
   const stopAfter = async (id: string, checkpoints: number): Promise<Map<string, Buffer>> => {
     const dir = await startRun(id);
-    let seen = 0;
-    const heard = await bench.hear(
-      "train",
-      { run: id },
-      (event) => event.type === "changed" && event.what === "runs" && ++seen === checkpoints,
-    );
+    const heard = await bench.hear("train", { run: id }, atCheckpoint(checkpoints));
     expect(heard.last).toEqual({ type: "stopped" });
     return snapshot(dir);
   };
@@ -144,7 +145,7 @@ test("the plan says each choice and why; the summary what came of it; patience e
   const plan = await readRecord(path.join(dir, "plan.json"), runPlan);
   const whyOf = Object.fromEntries(plan!.choices.map(({ what, value, why }) => [what, `${value} | ${why}`]));
   expect(Object.keys(whyOf)).toEqual(
-    "split,batch,learning rate,schedule,patches,batches,validation,checkpoint,early stopping,device,threads,memory".split(
+    "split,batch,learning rate,schedule,patches,batches,validation,checkpoint,early stopping,device,threads,memory,bound".split(
       ",",
     ),
   );
@@ -156,6 +157,9 @@ test("the plan says each choice and why; the summary what came of it; patience e
   expect(summary!.waitedShare).toBeGreaterThan(0);
   expect(summary!.waitedShare).toBeLessThan(1);
   expect(summary!.best!.step).toBeLessThan(step);
+  expect(plan!.bound).toMatchObject({ analyticNatsPerVoxel: null, words: whyOf["bound"]!.split(" | ")[1] });
+  const { empiricalNatsPerVoxel } = plan!.bound!;
+  expect(summary!.underfitNatsPerVoxel).toBeCloseTo(summary!.best!.lossNatsPerVoxel - empiricalNatsPerVoxel!, 12);
 });
 
 test("the original's grid is another run, and goes on from its own state", async () => {
@@ -166,7 +170,7 @@ test("the original's grid is another run, and goes on from its own state", async
     ["halted", "grid"],
   ] as const) {
     const dir = await startRun(id, { sampling, steps: 12 });
-    if (id === "halted") await bench.hear("train", { run: id }, ({ type }) => type === "changed");
+    if (id === "halted") await bench.hear("train", { run: id }, atCheckpoint(1));
     await bench.run("train", { run: id });
     ways[id].push(...(await readLines(path.join(dir, "metrics.jsonl"), metric)).map((point) => point.lossNatsPerVoxel));
   }
@@ -188,8 +192,7 @@ test("a run that diverges fails with what to do, and makes no model", async () =
 
 testWith(["oracles"])("TensorBoard events, by another reader: every record whole, one file an attempt", async () => {
   const dir = await startRun("board", { tensorboard: true, steps: 12 });
-  let seen = 0;
-  await bench.hear("train", { run: "board" }, (event) => event.type === "changed" && ++seen === 1);
+  await bench.hear("train", { run: "board" }, atCheckpoint(1));
   await bench.run("train", { run: "board" });
   const files = readdirSync(dir).filter((name) => name.startsWith("events.out.tfevents."));
   expect(files).toHaveLength(2);
@@ -204,9 +207,14 @@ testWith(["oracles"])("TensorBoard events, by another reader: every record whole
   expect(second!.head[2]).toBe(first!.steps["nats_per_voxel/training"]!.at(-1)![0] + 1);
   const all = [...first!.steps["nats_per_voxel/training"]!, ...second!.steps["nats_per_voxel/training"]!];
   expect(all).toEqual(curve.map((point) => [point.step, Math.fround(point.lossNatsPerVoxel)]));
+  const plan = await readRecord(path.join(dir, "plan.json"), runPlan);
+  const bounds = new Set(second!.steps["nats_per_voxel/bound_by_noise"]!.map(([, value]) => value));
+  expect([...bounds]).toEqual([Math.fround(plan!.bound!.empiricalNatsPerVoxel!)]);
+  expect(Object.keys(second!.steps)).not.toContain("nats_per_voxel/bound_by_floor");
   expect(Object.keys(second!.steps)).toEqual(
     expect.arrayContaining([
       "nats_per_voxel/held_out",
+      "nats_per_voxel/bound_by_noise",
       "gradient_norm",
       "learning_rate",
       "waited_ms",

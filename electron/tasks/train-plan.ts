@@ -3,9 +3,10 @@ import type { GmcaeConfig } from "../../ml/gmcae/index.ts";
 import { parameterCount } from "../../ml/nn/index.ts";
 import type { TrainingBox } from "../../ml/patches/index.ts";
 import { warmUpOf } from "../../ml/training/index.ts";
-import type { RunConfig } from "../contract/index.ts";
+import type { RunBound, RunConfig } from "../contract/index.ts";
 import type { OpenedDevice } from "./device.ts";
 import type { Choice, RunPlan } from "./run-files.ts";
+import { boundChoice } from "./train-bound.ts";
 import type { SplitData } from "./training-data.ts";
 
 /** Patches that every validation scores. */
@@ -17,7 +18,13 @@ export function stepsBetweenLooks(steps: number): number {
 }
 
 /** What was decided before the first step, and why. */
-export function planOf(asked: RunConfig, config: GmcaeConfig, opened: OpenedDevice, data: SplitData): RunPlan {
+export function planOf(
+  asked: RunConfig,
+  config: GmcaeConfig,
+  opened: OpenedDevice,
+  data: SplitData,
+  bound: RunBound,
+): RunPlan {
   const every = stepsBetweenLooks(asked.steps);
   return {
     format: "hilum-plan",
@@ -29,6 +36,7 @@ export function planOf(asked: RunConfig, config: GmcaeConfig, opened: OpenedDevi
     heldOut: { words: data.words, patches: validationPatches, seed: asked.seed },
     validationEvery: every,
     checkpointEvery: every,
+    bound,
     choices: [
       { what: "split", value: splitWords(data), why: data.words },
       ...batchAndRate(asked, config),
@@ -36,6 +44,7 @@ export function planOf(asked: RunConfig, config: GmcaeConfig, opened: OpenedDevi
       ...lookChoices(asked, every),
       ...deviceChoices(asked, opened),
       memoryChoice(config, data),
+      boundChoice(bound),
     ],
   };
 }

@@ -1,7 +1,7 @@
 import type { GmcaeMetrics } from "../../ml/gmcae/index.ts";
 import type { Model } from "../../ml/nn/index.ts";
 import type { Checkpoint } from "../../ml/training/index.ts";
-import type { Metric, RunConfig } from "../contract/index.ts";
+import type { Metric, RunBound, RunConfig } from "../contract/index.ts";
 import type { RunState } from "../store/index.ts";
 import { eventsHead, scalarRecords } from "./tensorboard.ts";
 import { progressReporter } from "./context.ts";
@@ -16,6 +16,7 @@ export class TrainReport {
   readonly #run: RunConfig;
   readonly #files: RunFiles;
   readonly #spec: Model["spec"];
+  readonly #bound: RunBound;
   readonly #context: TaskContext;
   readonly #progress: (done: number, total: number | null) => void;
   #waiting: Metric[] = [];
@@ -26,10 +27,18 @@ export class TrainReport {
   readonly #attempt: { readonly step: number; readonly seconds: number };
   #hasEvents = false;
 
-  constructor(run: RunConfig, files: RunFiles, spec: Model["spec"], known: RunState | null, context: TaskContext) {
+  constructor(
+    run: RunConfig,
+    files: RunFiles,
+    spec: Model["spec"],
+    known: RunState | null,
+    bound: RunBound,
+    context: TaskContext,
+  ) {
     this.#run = run;
     this.#files = files;
     this.#spec = spec;
+    this.#bound = bound;
     this.#context = context;
     this.#attempt = { step: known?.checkpointStep ?? 0, seconds: Date.now() / 1000 };
     this.#progress = progressReporter(context, `Training ${run.name}`, this.#attempt.step);
@@ -103,16 +112,18 @@ export class TrainReport {
       wallTime = Date.now() / 1000;
     if (!this.#hasEvents) await this.#files.appendEvents(step, seconds, eventsHead(step, seconds));
     this.#hasEvents = true;
-    const events = points.map((point) => ({ step: point.step, wallTime, values: scalarsOf(point) }));
+    const events = points.map((point) => ({ step: point.step, wallTime, values: scalarsOf(point, this.#bound) }));
     await this.#files.appendEvents(step, seconds, scalarRecords(events));
   }
 }
 
 /** What TensorBoard draws of a step, by tag. */
-function scalarsOf(point: Metric): Record<string, number> {
+function scalarsOf(point: Metric, bound: RunBound): Record<string, number> {
   const all: Record<string, number | null | undefined> = {
     "nats_per_voxel/training": point.lossNatsPerVoxel,
     "nats_per_voxel/held_out": point.validationNatsPerVoxel,
+    "nats_per_voxel/bound_by_floor": bound.analyticNatsPerVoxel,
+    "nats_per_voxel/bound_by_noise": bound.empiricalNatsPerVoxel,
     gradient_norm: point.gradientNorm,
     learning_rate: point.learningRate,
     smallest_sigma: point.smallestSigma,

@@ -1,5 +1,5 @@
 import type { TrainResult } from "../../ml/training/index.ts";
-import type { Metric } from "../contract/index.ts";
+import type { Metric, RunBound } from "../contract/index.ts";
 import type { RunSummaryFile } from "./run-files.ts";
 
 /** What came of a run: from its whole curve, so that a run of many attempts is summed up like one of one. */
@@ -7,6 +7,7 @@ export function summaryOf(
   { outcome, best, last }: TrainResult,
   curve: readonly Metric[],
   batch: number,
+  { empiricalNatsPerVoxel }: RunBound,
   peakMemoryMB: number,
 ): RunSummaryFile {
   const measured = curve.filter((point) => point.waitedMs !== undefined && point.patchesPerSecond > 0);
@@ -20,6 +21,7 @@ export function summaryOf(
     steps: last.step,
     skippedSteps: last.state.skipped,
     best: best === null ? null : { step: best.step, lossNatsPerVoxel: best.loss },
+    underfitNatsPerVoxel: best === null || empiricalNatsPerVoxel === null ? null : best.loss - empiricalNatsPerVoxel,
     secondsStepping,
     secondsWaiting,
     waitedShare: seconds > 0 ? secondsWaiting / seconds : null,

@@ -16,6 +16,7 @@ import type { OpenedDevice } from "./device.ts";
 import { lungBoxOf } from "./lung-box.ts";
 import { saveModel } from "./models.ts";
 import { RunFiles } from "./run-files.ts";
+import { boundOf } from "./train-bound.ts";
 import { configOf } from "./train-config.ts";
 import { planOf, stepsBetweenLooks, validationPatches } from "./train-plan.ts";
 import { neverFinite, trainingFault } from "./train-faults.ts";
@@ -82,11 +83,13 @@ async function trainRun(
   const config = configOf(asked);
   const data = await dataOf(asked, config, context);
   const every = stepsBetweenLooks(asked.steps);
-  await files.writePlan(planOf(asked, config, opened, data));
+  const bound = await boundOf(config, data.training, context.signal);
+  await files.writePlan(planOf(asked, config, opened, data, bound));
+  context.emit({ type: "changed", what: "runs" });
   const checkpointStep = known?.checkpointStep ?? null;
   const resumeFrom = checkpointStep === null ? undefined : await files.readCheckpoint(checkpointStep);
   await files.cutCurve(resumeFrom?.step ?? 0);
-  const report = new TrainReport(asked, files, gmcae(config).spec, known, context);
+  const report = new TrainReport(asked, files, gmcae(config).spec, known, bound, context);
   const result = await trainGmcae({
     device: opened.device,
     config,
@@ -111,7 +114,7 @@ async function trainRun(
   if (result.outcome === "stopped") context.signal.throwIfAborted();
   await saveBest(asked, config, data, await bestOf(result, files), result, context);
   const peakMemoryMB = Math.round(process.resourceUsage().maxRSS / 1024);
-  const summary = summaryOf(result, await files.readCurve(), config.batch, peakMemoryMB);
+  const summary = summaryOf(result, await files.readCurve(), config.batch, bound, peakMemoryMB);
   await files.writeSummary(summary);
   await report.finished(asked.id);
   context.emit({ type: "changed", what: "models" });
