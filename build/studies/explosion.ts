@@ -1,32 +1,35 @@
 import fs from "node:fs";
 import path from "node:path";
-import { EngineError, openDevice } from "../../ml/engine/index.ts";
-import type { Device } from "../../ml/engine/index.ts";
-import { trainGmcae } from "../../ml/gmcae/index.ts";
-import type { GmcaeMetrics } from "../../ml/gmcae/index.ts";
+import { openDevice } from "../../ml/engine/index.ts";
+import { explosionRun } from "./explosion-run.ts";
+import type { Outcome } from "./explosion-run.ts";
 import { explosionTable } from "./explosion-table.ts";
-import type { Outcome } from "./explosion-table.ts";
 import { variants } from "./explosion-variants.ts";
 import type { Variant } from "./explosion-variants.ts";
 import { studyFolder } from "./folder.ts";
 import { openJsonLines } from "./json-lines.ts";
 import { lungData } from "./lung-data.ts";
-import type { LungData } from "./lung-data.ts";
 
 /**
- * `npm run study -- explosion [VARIANT…]`: trains each variant some hundred steps from several seeds on real lungs and counts what
- * went wrong. A stop at any time loses the run that was being made.
+ * `npm run study -- explosion [VARIANT…] [--seeds N] [--steps N]`: trains each variant some hundred steps from several seeds on real
+ * lungs and counts what went wrong. Without names, every variant but the long ones (`full-channels`, `full-size`). Stopped at any
+ * time it goes on within the run that was being made.
  */
-export async function explosion(names: readonly string[]): Promise<void> {
+export async function explosion(args: readonly string[]): Promise<void> {
+  const wish = wishIn(args);
   const folder = studyFolder("explosion");
   const results = openJsonLines<Outcome>(path.join(folder, "runs.jsonl"));
   const data = await lungData();
-  const device = await openDevice("cpu");
-  for (const variant of variants.filter(({ id }) => names.length === 0 || names.includes(id)))
+  // A step of the small ones is many short operations: a second thread costs more than it brings.
+  const device = await openDevice("cpu", wish.variants.some(({ isLong }) => isLong) ? {} : { threads: 1 });
+  for (const variant of wish.variants)
     for (let seed = 1; seed <= variant.seeds; seed++) {
-      const id = `${variant.id} ${seed}`;
+      const id = `${variant.id} ${variant.steps} ${seed}`;
       if (!results.done.has(id))
-        results.add({ id, variant: variant.id, ...(await outcomeOf(variant, seed, data, device)) });
+        results.add({
+          id,
+          ...(await explosionRun({ variant, seed, data, device, folder: path.join(folder, id.replaceAll(" ", "-")) })),
+        });
       console.log(JSON.stringify(results.done.get(id)));
     }
   const table = explosionTable(variants, [...results.done.values()]);
@@ -35,50 +38,24 @@ export async function explosion(names: readonly string[]): Promise<void> {
   await device.dispose();
 }
 
-/** Steps at the end whose mean responsibilities say which components are used. */
-const lastSteps = 50;
-/** A component that takes less than this of the patches is dead. */
-const deadBelow = 0.01;
+/** What is to be run: names, or all that are not long; fewer seeds or steps where they are given. */
+function wishIn(args: readonly string[]): { variants: readonly Variant[] } {
+  const names: string[] = [];
+  const change: { seeds?: number; steps?: number } = {};
+  for (let i = 0; i < args.length; i++) {
+    const flag = args[i]!;
+    if (flag !== "--seeds" && flag !== "--steps") names.push(flag);
+    else change[flag === "--seeds" ? "seeds" : "steps"] = countOf(flag, args[++i]);
+  }
+  const unknown = names.filter((name) => variants.every(({ id }) => id !== name));
+  if (unknown.length > 0)
+    throw new Error(`${unknown.join(", ")}: no variant. Variants: ${variants.map(({ id }) => id).join(", ")}.`);
+  const chosen = variants.filter(({ id, isLong }) => (names.length === 0 ? isLong !== true : names.includes(id)));
+  return { variants: chosen.map((variant) => ({ ...variant, ...change })) };
+}
 
-async function outcomeOf(
-  variant: Variant,
-  seed: number,
-  data: LungData,
-  device: Device,
-): Promise<Omit<Outcome, "id" | "variant">> {
-  const curve: GmcaeMetrics[] = [];
-  const { config, steps, rate } = variant;
-  let stoppedBy: string | null = null;
-  await trainGmcae({
-    device,
-    config,
-    seed,
-    steps,
-    boxes: data.training,
-    validationBoxes: data.validation,
-    validateEvery: steps,
-    learningRate: rate,
-    // Nothing is held back but what is not a number: the question is what the variant does by itself.
-    spikeLimit: Number.POSITIVE_INFINITY,
-    clock: () => performance.now(),
-    onMetrics: (metrics) => curve.push(metrics),
-  }).catch((error: unknown) => {
-    if (!(error instanceof EngineError) || error.kind !== "NonFinite") throw error;
-    stoppedBy = error.message;
-  });
-  const usage = Array.from({ length: config.gaussians }, (_, k) =>
-    curve.slice(-lastSteps).reduce((sum, step) => sum + step.usage[k]! / Math.min(lastSteps, curve.length), 0),
-  );
-  const perVoxel = config.objective === "nats per patch" ? config.patchSize ** 3 : 1;
-  return {
-    steps: curve.length,
-    skipped: curve.at(-1)?.skipped ?? 0,
-    stoppedBy,
-    // The first steps come from weights drawn at random and say nothing of where training goes.
-    firstNorm: (curve[0]?.gradientNorm ?? Number.NaN) / perVoxel,
-    largestNorm: Math.max(...curve.slice(lastSteps).map(({ gradientNorm }) => gradientNorm)) / perVoxel,
-    heldOutNats: curve.at(-1)?.validationNatsPerVoxel ?? null,
-    dead: usage.filter((share) => share < deadBelow).length,
-    components: config.gaussians,
-  };
+function countOf(flag: string, text: string | undefined): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1) throw new Error(`${flag} ${text}: a whole number above 0 is needed`);
+  return count;
 }

@@ -1,11 +1,11 @@
 import fs from "node:fs";
 import path from "node:path";
 import type { Device } from "../../ml/engine/index.ts";
-import { gmcae, trainGmcae, writeGmcae } from "../../ml/gmcae/index.ts";
+import { trainGmcae, writeGmcae } from "../../ml/gmcae/index.ts";
 import type { GmcaeConfig, GmcaeMetrics } from "../../ml/gmcae/index.ts";
 import type { TrainingBox } from "../../ml/patches/index.ts";
-import { readCheckpoint, weightsOf, writeCheckpoint } from "../../ml/training/index.ts";
-import type { Checkpoint } from "../../ml/training/index.ts";
+import { weightsOf } from "../../ml/training/index.ts";
+import { keptRun, writeWhole } from "./kept-run.ts";
 
 export interface TimedRun {
   readonly device: Device;
@@ -39,15 +39,8 @@ export async function timedRun(run: TimedRun): Promise<void> {
   if (fs.existsSync(file("model.safetensors"))) return;
   fs.mkdirSync(run.folder, { recursive: true });
   const plan = await planOf(run, file("plan.json"));
-  const { spec } = gmcae(run.config);
   const every = Math.max(1, Math.round(plan.steps / validationsOfRun));
-  const resumeFrom = fs.existsSync(file("last.safetensors"))
-    ? readCheckpoint(fs.readFileSync(file("last.safetensors")))
-    : undefined;
-  const save = (name: string, checkpoint: Checkpoint): void =>
-    writeWhole(file(name), writeCheckpoint(checkpoint, spec));
-  const lines: string[] = [];
-  const result = await trainGmcae({
+  const best = await keptRun(run.folder, {
     device: run.device,
     config: run.config,
     boxes: run.training,
@@ -58,26 +51,9 @@ export async function timedRun(run: TimedRun): Promise<void> {
     checkpointEvery: every,
     clock: () => performance.now(),
     onMetrics(metrics) {
-      lines.push(JSON.stringify(metrics));
       if (metrics.validationNatsPerVoxel !== undefined) tell(run, plan, metrics);
     },
-    async saveCheckpoint(checkpoint, kind) {
-      fs.appendFileSync(
-        file("metrics.jsonl"),
-        lines
-          .splice(0)
-          .map((line) => `${line}\n`)
-          .join(""),
-      );
-      if (kind === "best") save("best.safetensors", checkpoint);
-      save("last.safetensors", checkpoint);
-    },
-    ...(resumeFrom === undefined ? {} : { resumeFrom }),
   });
-  const best =
-    result.best === null || result.best.step === result.last.step
-      ? result.last
-      : readCheckpoint(fs.readFileSync(file("best.safetensors")));
   writeWhole(file("model.safetensors"), writeGmcae({ config: run.config, weights: weightsOf(best) }));
 }
 
@@ -109,9 +85,4 @@ function tell(
   console.log(
     `${config.name} ${seed}: step ${step} of ${steps}, training ${numbers[0]}, validation ${numbers[1]} nats per voxel, gradient ${numbers[2]}`,
   );
-}
-
-function writeWhole(file: string, bytes: Uint8Array): void {
-  fs.writeFileSync(`${file}.part`, bytes);
-  fs.renameSync(`${file}.part`, file);
 }
