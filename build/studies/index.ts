@@ -1,5 +1,6 @@
 import { compare } from "./compare.ts";
 import { explosion } from "./explosion.ts";
+import { figures } from "./figures.ts";
 import { lungBase } from "./lung-base.ts";
 import { map } from "./map.ts";
 
@@ -18,6 +19,10 @@ export const studies: Readonly<Record<string, Study>> = {
   explosion: {
     words: "whether training explodes: what was tried, from several seeds, with norms and dead components",
     run: explosion,
+  },
+  figures: {
+    words: "the original's figures: training curves for two and four components, slices of a reconstruction",
+    run: figures,
   },
   "lung-base": {
     words: "trains lung-base, the autoencoder that ships, and makes its reference of losses",

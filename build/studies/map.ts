@@ -5,7 +5,7 @@ import { openDevice } from "../../ml/engine/index.ts";
 import { summarise } from "../../ml/evaluation/index.ts";
 import type { CubeRows } from "../../ml/evaluation/index.ts";
 import { compileMap, readGmcae } from "../../ml/gmcae/index.ts";
-import { root } from "../paths.ts";
+import { modelIn } from "./chosen-model.ts";
 import { studyFolder } from "./folder.ts";
 import { openJsonLines } from "./json-lines.ts";
 import { unseenCubeIds } from "./lung-data.ts";
@@ -66,15 +66,14 @@ function parsed(args: readonly string[]): Asked {
     const at = args.indexOf(flag);
     return at < 0 ? undefined : args[at + 1];
   };
-  const model = valueOf("--model") ?? "lung-tiny";
-  const shipped = path.join(root, "build/models", model, "weights.safetensors");
-  const file = fs.existsSync(shipped) ? shipped : path.resolve(model);
-  if (!fs.existsSync(file) || fs.statSync(file).isDirectory())
-    throw new Error(`--model ${model}: neither a shipped model nor a file of weights`);
-  const name = file === shipped ? model : path.basename(file, ".safetensors");
   const isUnseen = args.includes("--unseen");
   const only = valueOf("--only")?.split(",") ?? (isUnseen ? unseenCubeIds() : null);
-  return { file, name, quick: args.includes("--quick"), only, controls: isUnseen ? unseenChests : trainedChests };
+  return {
+    ...modelIn(args, "lung-tiny"),
+    quick: args.includes("--quick"),
+    only,
+    controls: isUnseen ? unseenChests : trainedChests,
+  };
 }
 
 /** What the card beside the weights says of the training. */
