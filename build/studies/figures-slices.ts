@@ -10,6 +10,7 @@ import type { LungData } from "./lung-data.ts";
 import { slicePage } from "./slice-sheet-page.ts";
 import { sliceSheet } from "./slice-sheet.ts";
 import type { Window } from "./slice-sheet.ts";
+import { publicAttribution } from "./sources.ts";
 
 /** The usual one of lungs: level −600, width 1500. */
 const lungWindow: Window = { lowHu: -1350, highHu: 150 };
@@ -34,7 +35,7 @@ export async function reconstructedSlices({ device, data, model, patch, folder }
   const title = `${model.name}: held-out patch ${patch} of ${held.patient}`;
   const name = path.join(folder, `slices-${model.name}-patch-${patch}`);
   fs.writeFileSync(`${name}.png`, encodePng(sheet.width, sheet.height, sheet.pixels));
-  fs.writeFileSync(`${name}.svg`, slicePage(sheet, n, lungWindow, title));
+  fs.writeFileSync(`${name}.svg`, slicePage(sheet, n, lungWindow, { title, credit: publicAttribution }));
   return [`${name}.png`, `${name}.svg`];
 }
 

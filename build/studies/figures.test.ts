@@ -166,12 +166,12 @@ describe("the slices", () => {
       sliceSheet(phantom, smooth, n, { lowHu: -1350, highHu: 150 }),
       n,
       { lowHu: -1350, highHu: 150 },
-      "title",
+      { title: "title", credit: "credit" },
     );
     const words = read<Found>(svgReader, "page.svg", page).texts.map((text) => text.words);
     expect(words).toEqual([
       "title",
-      expect.stringContaining("32 × 32 mm"),
+      expect.stringContaining("Window −1350 … 150 HU"),
       ...shownSlices(n).map(String),
       "150",
       "−600",
