@@ -16,7 +16,7 @@ export function LossPlot({ data, theme }: { readonly data: LossData; readonly th
     const element = box.current;
     if (!element) return undefined;
     const made = new uPlot(
-      lossOptions(element.clientWidth, element.clientHeight, setRead),
+      lossOptions(element.clientWidth, element.clientHeight, setRead, () => latest.current.bounds),
       columns(latest.current),
       element,
     );
@@ -40,7 +40,7 @@ export function LossPlot({ data, theme }: { readonly data: LossData; readonly th
       className={styles.plot}
       ref={box}
       role="img"
-      aria-label={`Loss, nats per voxel, against step; at step ${number(data.steps[at] ?? 0)} it is ${number(data.smoothed[at] ?? Number.NaN, 3)}`}
+      aria-label={`Loss, nats per voxel, against step; at step ${number(data.steps[at] ?? 0)} it is ${number(data.smoothed[at] ?? Number.NaN, 3)}${boundWords(data)}`}
       data-points={data.steps.length}
     >
       <Reading data={data} at={at} />
@@ -59,8 +59,19 @@ function Reading({ data, at }: { readonly data: LossData; readonly at: number })
       <dd>{number(data.smoothed[at] ?? Number.NaN, 3)}</dd>
       <dt>held out</dt>
       <dd>{held === undefined || held === null ? none : number(held, 3)}</dd>
+      {data.bounds.map(({ label, value }) => [
+        <dt key={`${label}?`}>{label}</dt>,
+        <dd key={label}>{number(value, 3)}</dd>,
+      ])}
     </dl>
   );
+}
+
+/** The bounds for whoever hears the plot. */
+function boundWords({ bounds }: LossData): string {
+  return bounds.length === 0
+    ? ""
+    : `; bounds: ${bounds.map(({ label, value }) => `${label} ${number(value, 3)}`).join(", ")}`;
 }
 
 function columns(data: LossData): uPlot.AlignedData {

@@ -16,6 +16,11 @@ export function LossTable({ data }: { readonly data: LossData }): ReactNode {
   return (
     <div className={styles.tableBox} tabIndex={0} role="region" aria-label="Loss by step">
       <table className={styles.table}>
+        {data.bounds.length > 0 && (
+          <caption>
+            Bounds, nats per voxel: {data.bounds.map(({ label, value }) => `${label} ${number(value, 4)}`).join(" · ")}
+          </caption>
+        )}
         <thead>
           <tr>
             <th scope="col">Step</th>

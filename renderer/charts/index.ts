@@ -1,5 +1,6 @@
 import { lazy } from "react";
 
+export type { Bound } from "./bounds.ts";
 export { LossTable } from "./LossTable.tsx";
 export type { LossData } from "./plot.ts";
 export { Shares } from "./Shares.tsx";

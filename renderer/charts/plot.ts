@@ -1,5 +1,7 @@
 import type uPlot from "uplot";
 import { number } from "../ui/index.ts";
+import { drawBounds, widened } from "./bounds.ts";
+import type { Bound } from "./bounds.ts";
 import { decimalsOf } from "./scale.ts";
 
 export interface LossData {
@@ -7,6 +9,7 @@ export interface LossData {
   readonly loss: readonly number[];
   readonly smoothed: readonly number[];
   readonly validation: readonly (number | null)[];
+  readonly bounds: readonly Bound[];
 }
 
 /** A colour token as the page has it now: a canvas knows no custom properties. */
@@ -14,8 +17,16 @@ export function token(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
-/** Options of the loss plot: raw faint behind the smoothed line, held-out as dots joined by straight lines. */
-export function lossOptions(width: number, height: number, onRead: (index: number | null) => void): uPlot.Options {
+/**
+ * Options of the loss plot: raw faint behind the smoothed line, held-out as dots joined by straight lines, and across it what
+ * `bounds` gives at the time of drawing.
+ */
+export function lossOptions(
+  width: number,
+  height: number,
+  onRead: (index: number | null) => void,
+  bounds: () => readonly Bound[],
+): uPlot.Options {
   const axis = {
     stroke: token("--fg-3"),
     grid: { stroke: token("--line-1"), width: 1 },
@@ -27,7 +38,7 @@ export function lossOptions(width: number, height: number, onRead: (index: numbe
     height,
     padding: [12, 16, 0, 0],
     cursor: { points: { show: false }, drag: { x: true, y: false }, y: false },
-    scales: { x: { time: false }, y: { range: (plot) => plainRange(plot) } },
+    scales: { x: { time: false }, y: { range: (plot) => plainRange(plot, bounds()) } },
     axes: [
       { ...axis, size: 28, values: (_, marks) => marks.map((mark) => number(mark)) },
       { ...axis, size: 52, values: (_, marks) => marks.map((mark) => number(mark, decimalsOf(marks))) },
@@ -44,12 +55,15 @@ export function lossOptions(width: number, height: number, onRead: (index: numbe
         points: { show: true, size: 6, fill: token("--series-2"), stroke: token("--series-2") },
       },
     ],
-    hooks: { setCursor: [(plot) => onRead(plot.cursor.idx ?? null)] },
+    hooks: {
+      setCursor: [(plot) => onRead(plot.cursor.idx ?? null)],
+      draw: [(plot) => drawBounds(plot, bounds(), { line: token("--fg-2"), ground: token("--bg-0") })],
+    },
   };
 }
 
 /** The range of what is shown without the first hundredth, where the loss falls from far above; a tenth of room around. */
-function plainRange(plot: uPlot): uPlot.Range.MinMax {
+function plainRange(plot: uPlot, bounds: readonly Bound[]): uPlot.Range.MinMax {
   const [xs, raw, , held] = plot.data as readonly (readonly (number | null)[])[];
   const [from, to] = [plot.scales["x"]?.min ?? -Infinity, plot.scales["x"]?.max ?? Infinity];
   const skip = (xs?.length ?? 0) > 200 ? Math.ceil((xs?.length ?? 0) * 0.01) : 0;
@@ -64,6 +78,7 @@ function plainRange(plot: uPlot): uPlot.Range.MinMax {
     }
   }
   if (low > high) return [-1, 1];
+  [low, high] = widened([low, high], bounds);
   const room = (high - low || 1) * 0.08;
   return [low - room, high + room];
 }

@@ -19,10 +19,12 @@ export function ticks(low: number, high: number, most = 5): readonly number[] {
   return Array.from({ length: last - first + 1 }, (_, at) => (first + at) * step);
 }
 
-/** Decimals that tell neighbouring ticks apart. */
+/** Decimals that ticks are written with, none of them rounded: 1 for steps of 0.5, 2 for steps of 0.25. */
 export function decimalsOf(values: readonly number[]): number {
   const step = Math.abs((values[1] ?? 1) - (values[0] ?? 0)) || 1;
-  return Math.max(0, Math.ceil(-Math.log10(step) - 1e-9));
+  const least = Math.max(0, Math.ceil(-Math.log10(step) - 1e-9));
+  const isWhole = Math.abs(step * 10 ** least - Math.round(step * 10 ** least)) < 1e-6;
+  return isWhole ? least : least + 1;
 }
 
 /** Smallest and largest of finite values; undefined when there is none. */

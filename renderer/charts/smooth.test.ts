@@ -58,6 +58,15 @@ describe("scales", () => {
     expect(decimalsOf([0.05, 0.1])).toBe(2);
   });
 
+  test("bug: ticks a quarter apart were written −1.3, −1.5, −1.8", () => {
+    expect(decimalsOf([-1.75, -1.5, -1.25])).toBe(2);
+    expect(decimalsOf([0.025, 0.05])).toBe(3);
+    expect(decimalsOf([2.5, 5])).toBe(1);
+    for (const step of [0.1, 0.2, 0.5]) expect(decimalsOf([0.3, 0.3 + step])).toBe(1);
+    for (const step of [1, 20, 500]) expect(decimalsOf([-step, 0])).toBe(0);
+    expect(decimalsOf([])).toBe(0);
+  });
+
   test("linear hits both ends", () => {
     const y = linear([-2, 2], [100, 0]);
     expect([y(-2), y(0), y(2)]).toEqual([100, 50, 0]);

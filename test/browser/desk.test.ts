@@ -182,6 +182,17 @@ describe("what is done", () => {
     expect(complaints).toEqual([]);
   });
 
+  test("a run's curve stands over its bounds: in the plot, in its table, and the gap in words", async () => {
+    await open(desk, "train/run-1");
+    await page.getByRole("img", { name: /^Loss.*; bounds: noise 18.HU −2\.242, σ floor −3\.686$/ }).waitFor();
+    await page.getByText(/^1\.\d\d nats above the noise of these scans$/).waitFor();
+    await page.getByRole("button", { name: "Table" }).click();
+    await page
+      .getByRole("table", { name: /^Bounds, nats per voxel: noise 18.HU −2\.2420 · σ floor −3\.6860$/ })
+      .waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+  });
+
   test("an interrupted run names its checkpoint and resumes from it", async () => {
     await open(desk, "train/run-1");
     await page.getByText("Step 1,200 is saved.").waitFor();

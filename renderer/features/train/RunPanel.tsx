@@ -1,7 +1,7 @@
 import { Pause, Square } from "lucide-react";
 import type { ReactNode } from "react";
 import { Link } from "wouter";
-import type { Job, Metric, RunSummary } from "../../../electron/contract/index.ts";
+import type { Job, Metric, RunBound, RunSummary } from "../../../electron/contract/index.ts";
 import { isFinal, stateSign, usePauseJob, useResumeRun, useStopJob, useStudies } from "../../client/index.ts";
 import {
   Button,
@@ -16,6 +16,7 @@ import {
   quantity,
   Section,
 } from "../../ui/index.ts";
+import { boundLines, gapWords } from "./bounds.ts";
 import { bestHeldOut, speed } from "./curve.ts";
 import styles from "./train.module.css";
 
@@ -47,6 +48,7 @@ export function RunPanel({
               "Best held out",
               best ? `${quantity(best.value, "nats per voxel", 3)} at step ${number(best.step)}` : none,
             ],
+            ["Underfit", gapWords(best?.value, run.bound)],
             ["Saved", run.checkpointStep === null ? none : `step ${number(run.checkpointStep)}`],
             [
               "Model",
@@ -76,10 +78,23 @@ export function RunPanel({
           ]}
         />
       </Section>
+      {run.bound && <Bounds bound={run.bound} />}
       <Section title="Data" note={count(config.studies.length, "study", "studies")}>
         <Data ids={config.studies} />
       </Section>
     </Panel>
+  );
+}
+
+/** What the loss does not go below, in numbers, and where they come from. */
+function Bounds({ bound }: { readonly bound: RunBound }): ReactNode {
+  return (
+    <Section title="Bounds">
+      <Facts
+        facts={boundLines(bound).map(({ label, value }) => [label, quantity(value, "nats per voxel", 3)] as const)}
+      />
+      <p className={styles.words}>{bound.words}</p>
+    </Section>
   );
 }
 

@@ -3,6 +3,7 @@ import type { RunSummary } from "../../../electron/contract/index.ts";
 import { LossPlot, LossTable, Shares, SmallCurve, smooth } from "../../charts/index.ts";
 import { faultOf, useJobs, useMetrics, useSettings } from "../../client/index.ts";
 import { FaultBanner, number, quantity, Segmented } from "../../ui/index.ts";
+import { boundLines } from "./bounds.ts";
 import { lossData, smoothing } from "./curve.ts";
 import { Interruption } from "./Interruption.tsx";
 import { RunPanel } from "./RunPanel.tsx";
@@ -19,7 +20,7 @@ export function RunView({ run }: { readonly run: RunSummary }): ReactNode {
       <div className={styles.left}>
         {metrics.error && <FaultBanner fault={faultOf(metrics.error)} />}
         {job && <Interruption run={run} job={job} />}
-        <LossFigure points={points} />
+        <LossFigure points={points} bound={run.bound} />
         <SmallFigures points={points} />
       </div>
       <RunPanel run={run} job={job} points={points} />
@@ -32,10 +33,10 @@ const huPerUnit = 700;
 
 type Points = NonNullable<ReturnType<typeof useMetrics>["data"]>;
 
-function LossFigure({ points }: { readonly points: Points }): ReactNode {
+function LossFigure({ points, bound }: { readonly points: Points; readonly bound: RunSummary["bound"] }): ReactNode {
   const [as, setAs] = useState<"chart" | "table">("chart");
   const theme = useSettings().data?.theme ?? "dark";
-  const data = useMemo(() => lossData(points), [points]);
+  const data = useMemo(() => lossData(points, boundLines(bound)), [points, bound]);
   return (
     <figure className={styles.loss}>
       <figcaption>

@@ -1,11 +1,11 @@
 import type { Metric } from "../../../electron/contract/index.ts";
-import { smooth, type LossData } from "../../charts/index.ts";
+import { smooth, type Bound, type LossData } from "../../charts/index.ts";
 
 /** How much of a point is left one step later in the smoothed line. */
 export const smoothing = 0.95;
 
-/** Metrics as the columns that charts draw. */
-export function lossData(points: readonly Metric[]): LossData {
+/** Metrics as the columns that charts draw, and what bounds them. */
+export function lossData(points: readonly Metric[], bounds: readonly Bound[] = []): LossData {
   const steps = points.map(({ step }) => step);
   const loss = points.map(({ lossNatsPerVoxel }) => lossNatsPerVoxel);
   return {
@@ -13,6 +13,7 @@ export function lossData(points: readonly Metric[]): LossData {
     loss,
     smoothed: smooth(steps, loss, smoothing),
     validation: points.map(({ validationNatsPerVoxel }) => validationNatsPerVoxel),
+    bounds,
   };
 }
 
