@@ -4,8 +4,8 @@ import type {
   ConfigurationCard,
   DeviceReport,
   Job,
+  ListedModel,
   Metric,
-  Model,
   Result,
   ResultDetail,
   RunSummary,
@@ -56,7 +56,7 @@ export function useResult(study: string | undefined, model: string | undefined):
   });
 }
 
-export function useModels(): UseQueryResult<Model[]> {
+export function useModels(): UseQueryResult<ListedModel[]> {
   const desk = useDesk();
   return useQuery({ queryKey: keys.models, queryFn: ({ signal }) => desk.models.list(undefined, { signal }) });
 }

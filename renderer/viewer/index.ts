@@ -17,6 +17,7 @@ export type { LayerSummary } from "./summary.ts";
 export { createSolid } from "./solid.ts";
 export type { Solid } from "./solid.ts";
 export { highestIn } from "./peak.ts";
+export { slicePicture } from "./slice-picture.ts";
 export { cutStrip } from "./strip.ts";
 export type { Strip } from "./strip.ts";
 export { fetchValue, fetchVolume, storedAt, valueAt } from "./volume.ts";

@@ -126,6 +126,93 @@ describe("layers", () => {
   });
 });
 
+describe("swipe", () => {
+  /** Red and alpha, a byte each, of every pixel of the axial pane: of the picture, or of what the swipe lays over it. */
+  const pixels = async (canvas: "canvas" | "canvas[data-expected]"): Promise<Buffer> => {
+    const bytes = await page.locator('[data-pane="axial"]').evaluate((pane, selector) => {
+      const found = pane.querySelector<HTMLCanvasElement>(selector);
+      const data = found?.getContext("2d")?.getImageData(0, 0, found.width, found.height).data ?? [];
+      let text = "";
+      for (let n = 0; n < data.length; n += 4) text += String.fromCharCode(data[n]!, data[n + 3]!);
+      return text;
+    }, canvas);
+    return Buffer.from(bytes, "latin1");
+  };
+  const count = (over: Buffer, isIt: (grey: number, alpha: number, at: number) => boolean): number => {
+    let found = 0;
+    for (let n = 0; n < over.length; n += 2) if (isIt(over[n]!, over[n + 1]!, n)) found++;
+    return found / (over.length / 2);
+  };
+  const shareOver = (over: Buffer): number => count(over, (_, alpha) => alpha > 0);
+
+  test("S parts every plane: right of the line stands the very picture that the reconstruction in place gives", async () => {
+    await open(sample);
+    await hands.goTo([-72, -12, -48]);
+    await page.keyboard.press("Alt+1");
+    await page.keyboard.press("s");
+    const line = page.locator('[data-swipe="axial"]');
+    await line.waitFor();
+    expect(await page.locator("[data-swipe]").count()).toBe(3);
+    expect(shareOver(await pixels("canvas[data-expected]"))).toBeLessThan(0.5);
+    const scan = await pixels("canvas");
+    for (let press = 0; press < 3; press++) await line.press("PageDown");
+    expect(await line.getAttribute("aria-valuenow")).toBe("2");
+    const swiped = await pixels("canvas[data-expected]");
+    expect(shareOver(swiped)).toBeGreaterThan(0.8);
+    await page.keyboard.press("s");
+    await page.keyboard.press("Alt+2");
+    const differing = (other: Buffer): number =>
+      count(swiped, (grey, alpha, at) => alpha > 0 && Math.abs(grey - (other[at] ?? -9)) > 2);
+    await settled(
+      async () => differing(await pixels("canvas")),
+      (share) => share < 0.005,
+    );
+    expect(differing(scan)).toBeGreaterThan(0.01);
+  });
+
+  test("the line is dragged, goes back to the middle on a double click, and is gone when the map is covered", async () => {
+    await open(sample);
+    await page.keyboard.press("s");
+    const line = page.locator('[data-swipe="coronal"]');
+    const box = (await line.boundingBox())!;
+    await page.mouse.move(box.x + box.width / 2, box.y + 40);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width / 2 + 92, box.y + 40, { steps: 4 });
+    await page.mouse.up();
+    for (const plane of ["coronal", "axial", "sagittal"])
+      expect(await page.locator(`[data-swipe="${plane}"]`).getAttribute("aria-valuenow")).toBe("70");
+    await line.dblclick({ position: { x: 12, y: 40 } });
+    expect(await line.getAttribute("aria-valuenow")).toBe("50");
+    await page.keyboard.press("v");
+    await line.waitFor({ state: "detached" });
+  });
+});
+
+describe("what stands beneath the map's legend", () => {
+  const standing = () => page.locator("[data-standing]");
+
+  test("of how many patients the percentiles are, and what a test of the map said; the scale is the reference's", async () => {
+    await open(sample);
+    expect(await standing().textContent()).toMatch(/^Percentiles among 76 patients\. No operator on this map/);
+    expect(plain(await page.locator("[data-marks]").textContent())).toMatch(/p 1p 50p 95.*p 99\.5/);
+    await page.getByText("−0.20\u202fnats").waitFor();
+    await page.keyboard.press("Alt+4");
+    await page.locator('[data-legend="percentile"]').waitFor();
+    expect(await standing().textContent()).toMatch(/^Percentile among 76 patients\./);
+    await page.getByText(/of ordinary lung 5\.0\u202f%/).waitFor();
+    await page.keyboard.press("Alt+5");
+    await page.locator('[data-legend="sigma"]').waitFor();
+    expect(await standing().count()).toBe(0);
+  });
+
+  test("a map without a reference is marked with this lung's own percentiles, and nothing is said of patients", async () => {
+    await open(patient);
+    await page.locator('[data-legend="loss"]').waitFor();
+    expect(plain(await page.locator("[data-marks]").textContent())).not.toContain("99.5");
+    expect(await standing().count()).toBe(0);
+  });
+});
+
 describe("explain this spot", () => {
   test("Alt-click: HU alone while covered; then every layer, model and filters, with its share of this lung", async () => {
     await open(sample, false);
@@ -205,11 +292,12 @@ describe("patches and marks", () => {
   });
 });
 
-test("patch, spot, mark and layers open at once: no fault that axe knows in either theme, nothing wider than the window", async () => {
+test("patch, spot, mark, swipe and layers open at once: no fault that axe knows in either theme, nothing wider than the window", async () => {
   await open(sample);
   await page.keyboard.press("n");
   await page.keyboard.press("m");
   await page.keyboard.press("Shift+E");
+  await page.keyboard.press("s");
   await page.locator('[data-value="baseline-sphericity"]').waitFor();
   await page.locator("[data-mark] button").first().click();
   for (const theme of ["dark", "light"]) {

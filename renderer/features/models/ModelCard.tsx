@@ -1,13 +1,19 @@
 import { ArrowRight } from "lucide-react";
 import type { ReactNode } from "react";
 import { Link } from "wouter";
-import type { Model } from "../../../electron/contract/index.ts";
-import { Banner, Chip, dateTime, Facts, none, number, percent, quantity, Section } from "../../ui/index.ts";
+import type { ListedModel } from "../../../electron/contract/index.ts";
+import { Banner, Chip, count, dateTime, Facts, none, number, percent, quantity, Section } from "../../ui/index.ts";
 import { configurationWords, kindWords, trainedOnWords, useOf } from "./words.ts";
 import styles from "./models.module.css";
 
 /** One model's card: what, trained on what, how well, for what, its limits, where it comes from. */
-export function ModelCard({ model, models }: { readonly model: Model; readonly models: readonly Model[] }): ReactNode {
+export function ModelCard({
+  model,
+  models,
+}: {
+  readonly model: ListedModel;
+  readonly models: readonly ListedModel[];
+}): ReactNode {
   const { trainedOn, training } = model;
   return (
     <article className={styles.card} aria-label={model.name} tabIndex={0}>
@@ -20,6 +26,11 @@ export function ModelCard({ model, models }: { readonly model: Model; readonly m
       <Banner tone="warn" title="Limits">
         <p>{model.limits}</p>
       </Banner>
+      {model.evidence !== undefined && (
+        <Section title="Evidence">
+          <p>{model.evidence}</p>
+        </Section>
+      )}
       <Section title="Trained on">
         <Facts
           facts={[
@@ -44,6 +55,12 @@ export function ModelCard({ model, models }: { readonly model: Model; readonly m
                 ? none
                 : quantity(training.heldOutLossNatsPerVoxel, "nats per voxel", 3),
             ],
+            [
+              "Reference",
+              model.referencePatients === null
+                ? undefined
+                : `losses in the lungs of ${count(model.referencePatients, "patient")}`,
+            ],
             ["Steps", number(training.steps)],
             ["Command", <code key="command">{training.command}</code>],
           ]}
@@ -67,7 +84,13 @@ export function ModelCard({ model, models }: { readonly model: Model; readonly m
   );
 }
 
-function Lineage({ model, models }: { readonly model: Model; readonly models: readonly Model[] }): ReactNode {
+function Lineage({
+  model,
+  models,
+}: {
+  readonly model: ListedModel;
+  readonly models: readonly ListedModel[];
+}): ReactNode {
   const parent = models.find(({ id }) => id === model.gmcae);
   return (
     <p className={styles.lineage}>

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { Link } from "wouter";
-import type { Model } from "../../../electron/contract/index.ts";
+import type { ListedModel } from "../../../electron/contract/index.ts";
 import { faultOf, useModels } from "../../client/index.ts";
 import { Chip, classes, count, Empty, FaultBanner, number, Page, useWindowTitle } from "../../ui/index.ts";
 import { ModelCard } from "./ModelCard.tsx";
@@ -35,7 +35,7 @@ export function ModelsPage({ model }: { readonly model?: string }): ReactNode {
   );
 }
 
-function Entry({ model, here }: { readonly model: Model; readonly here: boolean }): ReactNode {
+function Entry({ model, here }: { readonly model: ListedModel; readonly here: boolean }): ReactNode {
   return (
     <Link
       href={`/models/${model.id}`}

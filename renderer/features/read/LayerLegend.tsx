@@ -1,54 +1,77 @@
 import type { ReactNode } from "react";
-import { number, quantity, Slider, Tooltip } from "../../ui/index.ts";
-import { colourAt, cssGradient, histogramOf, type LayerSummary, quantileOf, shareBelowOf } from "../../viewer/index.ts";
+import { useModels } from "../../client/index.ts";
+import { number } from "../../ui/index.ts";
+import { cssGradient, histogramOf } from "../../viewer/index.ts";
 import { outline, roundTicks } from "./histogram.ts";
-import type { ColourName, LayerSpec } from "./layer-specs.ts";
-import { useColour, useSummary, useThreshold } from "./layers.ts";
-import styles from "./read.module.css";
-import { setThreshold } from "./store.ts";
+import type { ColourName, LayerSpec, Values } from "./layer-specs.ts";
+import { useColour, useThreshold, useValues } from "./layers.ts";
+import styles from "./legend.module.css";
+import { evidenceOf, marksWithRoom, markWords, referenceWords } from "./legend-words.ts";
+import { LegendClasses } from "./LegendClasses.tsx";
+import { LegendThreshold } from "./LegendThreshold.tsx";
+import { useShownResult } from "./patches.ts";
+import shared from "./read.module.css";
 import { theViewer, useViewer } from "./the-viewer.ts";
-import { percentileWords } from "./words.ts";
 
-const howDrawn =
-  "As computed on a 1 mm grid, without interpolation; nothing outside the lungs. Dashed: percentiles 50, 95 and 99 of this lung's own values; the heights behind are log counts.";
 const [width, height] = [240, 34];
 
 /** Colours of the chosen layer, this lung's own values behind them (log counts), the threshold, and the value under the cursor. */
 export function LayerLegend(): ReactNode {
   const { name, spec } = useColour();
-  const summary = useSummary(name);
-  if (summary === undefined) return <p className={styles.hint}>Reading the layer</p>;
-  if (summary.count === 0) return <p className={styles.hint}>This layer has no values in these lungs.</p>;
-  return spec.kind === "classes" ? (
-    <Classes name={name} spec={spec} summary={summary} />
-  ) : (
-    <Scale name={name} spec={spec} summary={summary} />
+  const values = useValues(name);
+  if (values === undefined) return <p className={shared.hint}>Reading the layer</p>;
+  if (values.summary.count === 0) return <p className={shared.hint}>This layer has no values in these lungs.</p>;
+  return (
+    <>
+      {spec.kind === "classes" ? (
+        <LegendClasses name={name} spec={spec} values={values} />
+      ) : (
+        <Scale name={name} spec={spec} values={values} />
+      )}
+      <Standing name={name} />
+    </>
   );
 }
 
-interface LegendProps {
-  readonly name: ColourName;
-  readonly spec: LayerSpec;
-  readonly summary: LayerSummary;
+/** Whose lungs the percentiles are of, and what is known of the map's worth. */
+function Standing({ name }: { readonly name: ColourName }): ReactNode {
+  const result = useShownResult()?.result;
+  const models = useModels().data ?? [];
+  if (result === undefined) return null;
+  const words = [referenceWords(name, result.reference), evidenceOf(name, result, models)].filter(Boolean).join(" ");
+  return words === "" ? null : (
+    <p className={shared.hint} data-standing>
+      {words}
+    </p>
+  );
 }
 
-function Scale({ name, spec, summary }: LegendProps): ReactNode {
+interface ScaleProps {
+  readonly name: ColourName;
+  readonly spec: LayerSpec;
+  readonly values: Values;
+}
+
+type ShareOf = (value: number) => number;
+
+function Scale({ name, spec, values }: ScaleProps): ReactNode {
   const threshold = useThreshold();
-  const [low, high] = spec.range(summary);
-  const share = (value: number): number => Math.min(1, Math.max(0, (value - low) / (high - low)));
-  const histogram = histogramOf(summary, low, high, 60);
+  const [low, high] = spec.range(values);
+  const share: ShareOf = (value) => Math.min(1, Math.max(0, (value - low) / (high - low)));
+  const marks = spec.marks(values);
   return (
     <figure className={styles.legend} aria-label={`Legend of ${spec.title}`} data-legend={name}>
+      <div className={styles.marks} data-marks>
+        {marksWithRoom(marks, share, 0.15).map((mark) => (
+          <span key={mark.percentile} style={besideItsPlace(share(mark.value))}>
+            {markWords(mark)}
+          </span>
+        ))}
+      </div>
       <svg viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" className={styles.histogram} aria-hidden>
-        <polygon points={outline(histogram, low, high, width, height)} />
-        {[0.5, 0.95, 0.99].map((p) => (
-          <line
-            key={p}
-            x1={share(quantileOf(summary, p)) * width}
-            x2={share(quantileOf(summary, p)) * width}
-            y1={0}
-            y2={height}
-          />
+        <polygon points={outline(histogramOf(values.summary, low, high, 60), low, high, width, height)} />
+        {marks.map(({ percentile, value }) => (
+          <line key={percentile} x1={share(value) * width} x2={share(value) * width} y1={0} y2={height} />
         ))}
       </svg>
       <div className={styles.bar} style={{ background: cssGradient(spec.colormap) }}>
@@ -61,9 +84,14 @@ function Scale({ name, spec, summary }: LegendProps): ReactNode {
         <span>{spec.unitWords}</span>
         <span>{spec.ends[1]}</span>
       </figcaption>
-      {threshold !== null && <Threshold name={name} spec={spec} summary={summary} threshold={threshold} />}
+      {threshold !== null && <LegendThreshold name={name} spec={spec} values={values} threshold={threshold} />}
     </figure>
   );
+}
+
+/** In the middle over its place; flush with the scale at its ends. */
+function besideItsPlace(at: number): { readonly left: string; readonly transform: string } {
+  return { left: `${at * 100}%`, transform: `translateX(-${at * 100}%)` };
 }
 
 /** What lies below the threshold is not drawn: it is dimmed in the bar, too. */
@@ -74,7 +102,7 @@ function Below({
 }: {
   readonly spec: LayerSpec;
   readonly threshold: number;
-  readonly share: (value: number) => number;
+  readonly share: ShareOf;
 }): ReactNode {
   const from = spec.kind === "signed" ? share(-threshold) : 0;
   return (
@@ -89,87 +117,6 @@ function Below({
   );
 }
 
-function Threshold({
-  name,
-  spec,
-  summary,
-  threshold,
-}: LegendProps & {
-  readonly threshold: number;
-}): ReactNode {
-  const [low, high] = spec.range(summary);
-  const first = spec.kind === "signed" ? 0 : low;
-  return (
-    <>
-      <div className={styles.control}>
-        <span>Threshold</span>
-        <Slider
-          label="Threshold"
-          labelHidden
-          value={Math.min(high, Math.max(first, threshold))}
-          min={first}
-          max={high}
-          step={(high - first) / 200}
-          rest={spec.rest(summary) ?? first}
-          words={(value) => (spec.kind === "signed" ? `±${quantity(value, "HU")}` : spec.words(value))}
-          onValue={(value) => setThreshold(name, value)}
-        />
-      </div>
-      <p className={styles.hint}>
-        {shownWords(spec, summary, threshold)}{" "}
-        <Tooltip text={`${spec.what} ${howDrawn}`}>
-          <button type="button" className={styles.what}>
-            how drawn
-          </button>
-        </Tooltip>
-      </p>
-    </>
-  );
-}
-
-/** How much of this lung is drawn. */
-function shownWords(spec: Pick<LayerSpec, "kind">, summary: LayerSummary, threshold: number): string {
-  if (spec.kind !== "signed") return `shown above ${percentileWords(shareBelowOf(summary, threshold))} of this lung`;
-  const inside = shareBelowOf(summary, threshold) - shareBelowOf(summary, -threshold);
-  return `shown: ${quantity((1 - inside) * 100, "%", 1)} of this lung, in both directions`;
-}
-
-/** A swatch for each class with the share of this lung that it has; many classes: those with the largest shares. */
-function Classes({ name, spec, summary }: LegendProps): ReactNode {
-  const [low, high] = spec.range(summary);
-  const classes = Array.from({ length: Math.round(high) - Math.round(low) + 1 }, (_, n) => Math.round(low) + n)
-    .map((value) => ({ value, share: shareBelowOf(summary, value + 0.5) - shareBelowOf(summary, value - 0.5) }))
-    .filter(({ share }) => share > 0)
-    .toSorted((a, b) => b.share - a.share)
-    .slice(0, 8)
-    .toSorted((a, b) => a.value - b.value);
-  return (
-    <figure className={styles.legend} aria-label={`Legend of ${spec.title}`} data-legend={name}>
-      <ul className={styles.classes}>
-        {classes.map(({ value, share }) => (
-          <li key={value}>
-            <i
-              style={{
-                background: `rgb(${colourAt(spec.colormap, (value - low) / Math.max(1e-3, high - low)).join(" ")})`,
-              }}
-              aria-hidden
-            />
-            {number(value)} <span className={styles.hint}>{quantity(share * 100, "%", share < 0.01 ? 1 : 0)}</span>
-          </li>
-        ))}
-      </ul>
-      <figcaption className={styles.hint}>
-        {spec.unitWords}, share of this lung{" "}
-        <Tooltip text={`${spec.what} ${howDrawn}`}>
-          <button type="button" className={styles.what}>
-            how drawn
-          </button>
-        </Tooltip>
-      </figcaption>
-    </figure>
-  );
-}
-
 function Ticks({
   low,
   high,
@@ -177,7 +124,7 @@ function Ticks({
 }: {
   readonly low: number;
   readonly high: number;
-  readonly share: (value: number) => number;
+  readonly share: ShareOf;
 }): ReactNode {
   const ticks = roundTicks(low, high);
   const step = ticks.length > 1 ? (ticks[1] as number) - (ticks[0] as number) : 1;
@@ -192,13 +139,7 @@ function Ticks({
   );
 }
 
-function CursorMark({
-  name,
-  share,
-}: {
-  readonly name: ColourName;
-  readonly share: (value: number) => number;
-}): ReactNode {
+function CursorMark({ name, share }: { readonly name: ColourName; readonly share: ShareOf }): ReactNode {
   const pointer = useViewer((state) => state.pointer);
   const value = pointer === null ? undefined : theViewer().value(name, pointer.lps);
   return value === undefined ? null : <span className={styles.cursor} style={{ left: `${share(value) * 100}%` }} />;

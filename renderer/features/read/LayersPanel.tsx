@@ -1,13 +1,14 @@
 import { Eye, EyeOff } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Result, StudyDetail } from "../../../electron/contract/index.ts";
-import { classes, count, IconButton, Kbd, none, quantity, Section, Slider, thin, Tooltip } from "../../ui/index.ts";
+import { classes, IconButton, Kbd, none, quantity, Section, Slider, thin, Tooltip } from "../../ui/index.ts";
 import { LayerLegend } from "./LayerLegend.tsx";
 import { type ColourName, layerSpecs } from "./layer-specs.ts";
 import { layerWordsAt, useColour, useColourNames } from "./layers.ts";
 import { useShownResult } from "./patches.ts";
 import styles from "./read.module.css";
-import { restOpacity, setOpacity, toggleColour, useRead } from "./store.ts";
+import { restOpacity, setOpacity, toggleColour, toggleSwipe, useRead } from "./store.ts";
+import { useSwipe } from "./swipe.ts";
 import { useViewer } from "./the-viewer.ts";
 
 /** What lies over the scan: one layer in colours with its legend, the reconstruction in the scan's place, the lungs' outline. */
@@ -15,6 +16,7 @@ export function LayersPanel({ detail }: { readonly detail: StudyDetail }): React
   const result = useShownResult();
   const revealed = useRead((read) => read.revealed);
   const reconstruction = useRead((read) => read.reconstruction);
+  const parted = useSwipe();
   const outline = useRead((read) => read.outline);
   const missing = useViewer((state) => state.missing);
   const litres = result?.result.litres.total ?? detail.prepared?.litres.total;
@@ -38,6 +40,20 @@ export function LayersPanel({ detail }: { readonly detail: StudyDetail }): React
         unavailable={result === null ? "There is no reconstruction of this study yet." : covered}
         onToggle={() => useRead.setState({ reconstruction: !reconstruction })}
       />
+      <LayerRow
+        name="Swipe"
+        chord="S"
+        note="scan | reconstruction"
+        action="read.swipe"
+        value={parted === null ? none : percentWords(parted)}
+        on={parted !== null}
+        unavailable={
+          result === null
+            ? "There is no reconstruction of this study yet."
+            : (covered ?? (reconstruction ? "The reconstruction stands in the whole picture." : undefined))
+        }
+        onToggle={toggleSwipe}
+      />
       {missing.reconstruction !== undefined && <p className={styles.problem}>{missing.reconstruction}</p>}
       <LayerRow
         name="Lungs, outline"
@@ -57,12 +73,13 @@ function Colour({ unavailable }: { readonly unavailable: string | undefined }): 
   const { name, spec } = useColour();
   const visible = useRead((read) => read.colourVisible);
   const opacity = useRead((read) => read.opacities[name] ?? restOpacity);
+  const parted = useSwipe() !== null;
   const missing = useViewer((state) => state.missing[name]);
   return (
     <>
       <LayerRow
         name={spec.title}
-        note={result === null ? undefined : sourceWords(name, result.result)}
+        note={result === null ? undefined : parted ? "its outline, while swiping" : sourceWords(name, result.result)}
         action={`read.layer.${name}`}
         value={unavailable === undefined ? <UnderCursor /> : none}
         on={visible && unavailable === undefined}
@@ -94,11 +111,9 @@ function Colour({ unavailable }: { readonly unavailable: string | undefined }): 
   );
 }
 
-/** Whose word a layer is: the model's, its reference lungs', or nobody's but the scan's. */
-function sourceWords(name: ColourName, { modelName, reference }: Result): string {
-  if (name.startsWith("baseline-")) return "scan alone";
-  if (name !== "percentile" || !reference) return modelName;
-  return `reference: ${count(reference.patients, "patient")}`;
+/** Whose word a layer is: the model's, or nobody's but the scan's. */
+function sourceWords(name: ColourName, { modelName }: Result): string {
+  return name.startsWith("baseline-") ? "scan alone" : modelName;
 }
 
 /** The value of the chosen layer under the cursor; under the crosshair while the cursor is elsewhere. */

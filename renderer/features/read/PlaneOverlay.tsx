@@ -1,8 +1,6 @@
 import { memo, type ReactNode } from "react";
-import type { RankedPatch } from "../../../electron/contract/index.ts";
 import { quantity } from "../../ui/index.ts";
 import {
-  boxOnPlane,
   length,
   lpsToCanvas,
   orientationLetters,
@@ -13,10 +11,11 @@ import {
 } from "../../viewer/index.ts";
 import { layerWordsAt, useColour } from "./layers.ts";
 import { MarkSigns } from "./MarkSigns.tsx";
-import { usePatches } from "./patches.ts";
+import { PatchBoxes } from "./PatchBoxes.tsx";
 import styles from "./panes.module.css";
 import { useRead } from "./store.ts";
 import { theViewer, useViewer } from "./the-viewer.ts";
+import { useSwipe } from "./swipe.ts";
 import { planeLetters, probeWords, sliceWords } from "./words.ts";
 
 interface At {
@@ -26,8 +25,6 @@ interface At {
   readonly mm: number;
 }
 
-/** How many of the highest patches have their box drawn; the chosen one always has. */
-const boxes = 5;
 /** Free space around the crosshair's centre, in pixels. */
 const gap = 14;
 
@@ -86,39 +83,6 @@ function normalIsVertical(other: PlaneName, plane: PlaneName): boolean {
   return other === "axial" || (plane === "axial" && other === "coronal");
 }
 
-function PatchBoxes({ view }: { readonly view: PaneView }): ReactNode {
-  const patches = usePatches();
-  const chosen = useRead((read) => read.patch);
-  const revealed = useRead((read) => read.revealed);
-  if (!revealed) return null;
-  const drawn = patches.filter((patch) => patch.rank <= boxes || patch.rank === chosen);
-  return drawn.map((patch) => <PatchBox key={patch.rank} patch={patch} view={view} chosen={patch.rank === chosen} />);
-}
-
-function PatchBox({
-  patch,
-  view,
-  chosen,
-}: {
-  readonly patch: RankedPatch;
-  readonly view: PaneView;
-  readonly chosen: boolean;
-}): ReactNode {
-  const points = boxOnPlane(view.map, patch.cornersLps);
-  if (points.length === 0) return null;
-  const path = `M${points.map((point) => point.map((value) => value.toFixed(1)).join(" ")).join("L")}Z`;
-  const [left, top] = [Math.min(...points.map(([x]) => x)), Math.min(...points.map(([, y]) => y))];
-  return (
-    <g className={styles.box} data-box={patch.rank} data-chosen={chosen || undefined}>
-      <path className={styles.casing} d={path} />
-      <path className={styles.boxLine} d={path} />
-      <text x={left} y={top - 5}>
-        {patch.rank}
-      </text>
-    </g>
-  );
-}
-
 function Letters({ view: { map, width, height } }: { readonly view: PaneView }): ReactNode {
   const right = orientationLetters(map.right);
   const left = orientationLetters([-map.right[0], -map.right[1], -map.right[2]]);
@@ -161,7 +125,7 @@ function ScaleBar({ view: { map, width, height } }: { readonly view: PaneView })
 
 function Corners({
   plane,
-  view: { width, height },
+  view: { map, width, height },
   at,
 }: {
   readonly plane: PlaneName;
@@ -172,14 +136,16 @@ function Corners({
   const pointer = useViewer((state) => state.pointer);
   const position = useViewer((state) => state.position);
   const revealed = useRead((read) => read.revealed);
-  const instead = useRead((read) => read.revealed && (read.held || read.reconstruction));
+  const whole = useRead((read) => read.revealed && (read.held || read.reconstruction));
+  const parted = useSwipe();
   const { name } = useColour();
   const lps = pointer?.plane === plane ? pointer.lps : position;
+  const instead = whole || (parted !== null && lps !== null && lpsToCanvas(map, lps)[0] > parted * width);
   return (
     <>
       <text x={8} y={18} className={styles.plane}>
         <tspan data-plane={plane}>{planeLetters[plane]}</tspan> {plane}
-        {instead && <tspan className={styles.instead}> · reconstruction</tspan>}
+        {whole && <tspan className={styles.instead}> · reconstruction</tspan>}
       </text>
       <text
         x={width - 8}

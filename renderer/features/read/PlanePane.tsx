@@ -5,6 +5,7 @@ import { layerWordsAt, useColour } from "./layers.ts";
 import { Cover } from "./Cover.tsx";
 import { PlaneOverlay } from "./PlaneOverlay.tsx";
 import styles from "./panes.module.css";
+import { Swipe } from "./Swipe.tsx";
 import { explain } from "./spot.ts";
 import { maximise, useRead } from "./store.ts";
 import { theViewer, useViewer } from "./the-viewer.ts";
@@ -55,6 +56,7 @@ export function PlanePane({
       onFocus={() => useRead.setState({ active: plane })}
     >
       <div ref={picture} className={styles.picture} />
+      {ready && <Swipe plane={plane} view={view} />}
       {ready && <ContourCanvas plane={plane} view={view} />}
       {ready && at !== null && <PlaneOverlay plane={plane} view={view} at={at} />}
       {!ready && <Cover plane={plane} slices={slices} />}

@@ -57,7 +57,9 @@ function Estimate({ p, synthetic }: { readonly p: Probability; readonly syntheti
       <Counts p={p} words={words.counts} />
       {words.baselines.length > 0 && <p>Plain baselines: {words.baselines.join("  ·  ")}</p>}
       <Prevalence p={p} />
-      <p className={shared.hint}>{`Model ${p.classifier} · ${words.trainedOn}. ${words.intervalMeans}`}</p>
+      <p
+        className={shared.hint}
+      >{`Model ${p.classifier}${p.encoder === undefined ? "" : `, reading with ${p.encoder}`} · ${words.trainedOn}. ${words.intervalMeans}`}</p>
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import type { Action } from "../../ui/index.ts";
 import { type ColourName, layerSpecs } from "./layer-specs.ts";
-import { restOpacity, setOpacity, toggleColour, useRead } from "./store.ts";
+import { restOpacity, setOpacity, toggleColour, toggleSwipe, useRead } from "./store.ts";
 
 /**
  * The keys of what lies over the scan. `shown`: the colour layer that is chosen; `covered`: why the model's layers cannot be
@@ -43,6 +43,14 @@ export function layerActions(names: readonly ColourName[], shown: ColourName, co
       unavailable: covered,
       run: () => useRead.setState({ held: true }),
       release: () => useRead.setState({ held: false }),
+    },
+    {
+      id: "read.swipe",
+      title: "Swipe between scan and reconstruction",
+      group: "Layers",
+      keys: ["S"],
+      unavailable: covered,
+      run: toggleSwipe,
     },
     {
       id: "read.opacity.less",

@@ -1,8 +1,21 @@
+import type { OrdinaryLoss } from "../../../electron/contract/index.ts";
 import { number, quantity, thin } from "../../ui/index.ts";
 import { type ColormapName, type LayerName, type LayerSummary, quantileOf } from "../../viewer/index.ts";
 
 /** A layer that is drawn in colours; the reconstruction is none of them: it takes the scan's place. */
 export type ColourName = Exclude<LayerName, "reconstruction">;
+
+/** What a scale is made of: this lung's own values and, for a loss whose model has reference lungs, those lungs' percentiles. */
+export interface Values {
+  readonly summary: LayerSummary;
+  readonly ordinary: OrdinaryLoss | undefined;
+}
+
+/** A place on a scale that is marked, by its percentile. */
+export interface ScaleMark {
+  readonly percentile: number;
+  readonly value: number;
+}
 
 /** How one kind of layer is named, coloured and read. */
 export interface LayerSpec {
@@ -16,16 +29,21 @@ export interface LayerSpec {
   readonly words: (value: number) => string;
   /** `classes`: whole numbers without order, no threshold. `signed`: drawn beyond the threshold on both sides of zero. */
   readonly kind: "ordered" | "signed" | "classes";
-  readonly range: (summary: LayerSummary) => readonly [number, number];
+  readonly range: (values: Values) => readonly [number, number];
   /** The threshold before anyone moved it. */
-  readonly rest: (summary: LayerSummary) => number | null;
+  readonly rest: (values: Values) => number | null;
+  /** Percentiles that are marked, ascending: of the reference lungs where `ordinary` knows them, else of this lung. */
+  readonly marks: (values: Values) => readonly ScaleMark[];
   readonly what: string;
 }
 
 const huWords = (value: number): string => quantity(value, "HU");
-const ownRange = (summary: LayerSummary): readonly [number, number] =>
+const ownRange = ({ summary }: Values): readonly [number, number] =>
   spread(quantileOf(summary, 0.01), quantileOf(summary, 0.999));
-const p95 = (summary: LayerSummary): number => quantileOf(summary, 0.95);
+const p95 = ({ summary }: Values): number => quantileOf(summary, 0.95);
+const ownMarks = ({ summary }: Values): readonly ScaleMark[] =>
+  [50, 95, 99].map((percentile) => ({ percentile, value: quantileOf(summary, percentile / 100) }));
+const noMarks = (): readonly ScaleMark[] => [];
 
 /** A filter of the scan alone, to be held against what the model says. */
 function baseline(title: string, key: string, what: string): LayerSpec {
@@ -39,6 +57,7 @@ function baseline(title: string, key: string, what: string): LayerSpec {
     kind: "ordered",
     range: ownRange,
     rest: p95,
+    marks: ownMarks,
     what: `${what} It knows no model: where it says the same as the loss, the model adds nothing there.`,
   };
 }
@@ -53,8 +72,10 @@ export const layerSpecs: Readonly<Record<ColourName, LayerSpec>> = {
     ends: ["like lung", "unlike lung"],
     words: (value) => quantity(value, "nats", 2),
     kind: "ordered",
-    range: ownRange,
-    rest: p95,
+    // The same colours for every scan, where the model has reference lungs.
+    range: (values) => (values.ordinary ? spread(values.ordinary.p1, values.ordinary.p995) : ownRange(values)),
+    rest: (values) => values.ordinary?.p95 ?? p95(values),
+    marks: (values) => (values.ordinary ? ordinaryMarks(values.ordinary) : ownMarks(values)),
     what: "Loss in nats per voxel: how surprised the model is by this voxel. It may be negative.",
   },
   percentile: {
@@ -67,6 +88,7 @@ export const layerSpecs: Readonly<Record<ColourName, LayerSpec>> = {
     kind: "ordered",
     range: () => [50, 100],
     rest: () => 95,
+    marks: noMarks,
     what: "Where this voxel's loss stands among voxels of the same density and the same distance to the pleura in the reference lungs.",
   },
   sigma: {
@@ -78,7 +100,8 @@ export const layerSpecs: Readonly<Record<ColourName, LayerSpec>> = {
     words: (value) => quantity(value, "HU"),
     kind: "ordered",
     range: ownRange,
-    rest: (summary) => ownRange(summary)[0],
+    rest: (values) => ownRange(values)[0],
+    marks: ownMarks,
     what: "The standard deviation that the model expects at this voxel.",
   },
   component: {
@@ -89,8 +112,9 @@ export const layerSpecs: Readonly<Record<ColourName, LayerSpec>> = {
     ends: ["", ""],
     words: (value) => number(Math.round(value)),
     kind: "classes",
-    range: (summary) => spread(quantileOf(summary, 0), quantileOf(summary, 1)),
+    range: ({ summary }) => spread(quantileOf(summary, 0), quantileOf(summary, 1)),
     rest: () => null,
+    marks: noMarks,
     what: "Which component of the mixture explains this voxel best. The numbers have no order.",
   },
   residual: {
@@ -101,11 +125,12 @@ export const layerSpecs: Readonly<Record<ColourName, LayerSpec>> = {
     ends: ["less dense", "denser"],
     words: (value) => (value > 0 ? `+${huWords(value)}` : huWords(value)),
     kind: "signed",
-    range: (summary) => {
+    range: ({ summary }) => {
       const end = Math.max(1, -quantileOf(summary, 0.001), quantileOf(summary, 0.999));
       return [-end, end];
     },
-    rest: (summary) => Math.max(1, -quantileOf(summary, 0.025), quantileOf(summary, 0.975)),
+    rest: ({ summary }) => Math.max(1, -quantileOf(summary, 0.025), quantileOf(summary, 0.975)),
+    marks: noMarks,
     what: "The scan's HU less the reconstruction's: blue is less dense than the model expects, orange denser.",
   },
   "baseline-contrast": baseline("Contrast", "Alt+8", "The scan's HU less the mean of a shell around the place."),
@@ -119,4 +144,14 @@ export const layerSpecs: Readonly<Record<ColourName, LayerSpec>> = {
 
 function spread(low: number, high: number): readonly [number, number] {
   return high > low ? [low, high] : [low, low + 1e-3];
+}
+
+function ordinaryMarks({ p1, p50, p95: high, p99, p995 }: OrdinaryLoss): readonly ScaleMark[] {
+  return [
+    { percentile: 1, value: p1 },
+    { percentile: 50, value: p50 },
+    { percentile: 95, value: high },
+    { percentile: 99, value: p99 },
+    { percentile: 99.5, value: p995 },
+  ];
 }

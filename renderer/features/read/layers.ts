@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import type { ResultDetail, StudyDetail, VolumeInfo } from "../../../electron/contract/index.ts";
 import {
   layerNames,
@@ -11,9 +11,10 @@ import {
   type Vec3,
   windowRange,
 } from "../../viewer/index.ts";
-import { type ColourName, type LayerSpec, layerSpecs } from "./layer-specs.ts";
+import { type ColourName, type LayerSpec, layerSpecs, type Values } from "./layer-specs.ts";
 import { useShownResult } from "./patches.ts";
 import { restOpacity, useRead } from "./store.ts";
+import { useSwipe } from "./swipe.ts";
 import { theViewer, useViewer } from "./the-viewer.ts";
 
 /** The volumes of a result, in the order of the list. A result of an older Hilum has two. */
@@ -42,8 +43,18 @@ export function useColour(): { readonly name: ColourName; readonly spec: LayerSp
 
 const summaries = new WeakMap<LoadedVolume, LayerSummary>();
 
+/** What the scale of a layer that is in memory is made of. */
+export function useValues(name: ColourName): Values | undefined {
+  const summary = useSummary(name);
+  const ordinary = useShownResult()?.result.reference?.loss;
+  return useMemo(
+    () => summary && { summary, ordinary: name === "loss" ? ordinary : undefined },
+    [summary, name, ordinary],
+  );
+}
+
 /** All values of a layer that is in memory, counted once. */
-export function useSummary(name: LayerName): LayerSummary | undefined {
+function useSummary(name: LayerName): LayerSummary | undefined {
   const volumes = useViewer((state) => state.volumes);
   const volume = volumes.has(name) ? theViewer().volume(name) : undefined;
   return volume && summaryOf(volume);
@@ -61,8 +72,8 @@ export function summaryOf(volume: LoadedVolume): LayerSummary {
 export function useThreshold(): number | null {
   const { name, spec } = useColour();
   const asked = useRead((read) => read.thresholds[name]);
-  const summary = useSummary(name);
-  return asked ?? (summary === undefined ? null : spec.rest(summary));
+  const values = useValues(name);
+  return asked ?? (values === undefined ? null : spec.rest(values));
 }
 
 /** A layer's value at a point with its unit; undefined where there is none. */
@@ -113,9 +124,10 @@ function useMaps(result: ResultDetail | null): void {
 
 function useLooks(result: ResultDetail | null): void {
   const { name, spec } = useColour();
-  const summary = useSummary(name);
+  const values = useValues(name);
   const threshold = useThreshold();
   const { revealed, colourVisible, opacities, reconstruction, held, hidden } = useRead();
+  const parted = useSwipe() !== null;
   const opacity = opacities[name] ?? restOpacity;
   useEffect(() => {
     if (result === null) return;
@@ -127,17 +139,17 @@ function useLooks(result: ResultDetail | null): void {
     });
     for (const other of layerNames.filter(isColour)) {
       if (other !== name) theViewer().setLook(other, { ...inPlace, colormap: layerSpecs[other].colormap });
-      else if (summary !== undefined)
+      else if (values !== undefined)
         theViewer().setLook(name, {
           colormap: spec.colormap,
-          range: spec.range(summary),
+          range: spec.range(values),
           opacity,
           threshold,
           twoSided: spec.kind === "signed",
-          visible: revealed && colourVisible && !hidden && !held,
+          visible: revealed && colourVisible && !hidden && !held && !parted,
         });
     }
-  }, [result, name, spec, summary, threshold, opacity, revealed, colourVisible, reconstruction, held, hidden]);
+  }, [result, name, spec, values, threshold, opacity, revealed, colourVisible, reconstruction, held, hidden, parted]);
 }
 
 function isColour(name: LayerName): name is ColourName {

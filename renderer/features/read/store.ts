@@ -27,6 +27,8 @@ export interface ReadState {
   readonly reconstruction: boolean;
   /** The reconstruction is shown in place while H is held. */
   readonly held: boolean;
+  /** Right of this share of every plane the reconstruction stands in the scan's place; null: nowhere. */
+  readonly swipe: number | null;
   readonly patch: number | null;
   /** The place that is being explained. */
   readonly spot: Vec3 | null;
@@ -49,6 +51,7 @@ const fresh = {
   opacities: {},
   reconstruction: false,
   held: false,
+  swipe: null,
   model: null,
   lastRemoved: null,
 } as const;
@@ -86,6 +89,16 @@ export function maximise(pane: PaneName): void {
       ? { layout: read.before === "1x1" ? "2x2" : read.before }
       : { layout: "1x1", before: read.layout, big: pane },
   );
+}
+
+/** Scan and reconstruction side by side in every plane, parted in the middle; or not. */
+export function toggleSwipe(): void {
+  useRead.setState(({ swipe }) => ({ swipe: swipe === null ? 0.5 : null }));
+}
+
+/** Where they part, held a little inside the pane so that it can be taken hold of. */
+export function setSwipe(share: number): void {
+  useRead.setState({ swipe: Math.min(0.98, Math.max(0.02, share)) });
 }
 
 /** A colour layer on; the one that is on off. */

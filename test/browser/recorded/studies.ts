@@ -245,9 +245,8 @@ function resultOf(chest: Chest, words: Words): ResultDetail["result"] {
     study: chest.id,
     // The patient's result is one of Hilum 0.1, by the model of that time.
     ...(words.synthetic
-      ? { model: "lung-base", modelName: "lung-base 1.0", reference: recordedReference }
-      : { model: "lung-tiny", modelName: "lung-tiny 1.0" }),
-    modelSha256: "0".repeat(64),
+      ? { model: "lung-base", modelName: "lung-base 1.0", modelSha256: "3d".repeat(32), reference: recordedReference }
+      : { model: "lung-tiny", modelName: "lung-tiny 1.0", modelSha256: "0".repeat(64) }),
     hilum: "0.1.0",
     createdAt: "2026-11-24T11:04:30.000Z",
     device: { id: "cpu", recipes: "generic", threads: 2 },
