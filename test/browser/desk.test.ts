@@ -147,6 +147,21 @@ describe("keys", () => {
   });
 });
 
+/** Heights (0 top, 1 bottom) in the loss plot of the rows that a dotted line of the text's second colour crosses. */
+function dottedRows(): number[] {
+  const canvas = document.querySelector<HTMLCanvasElement>("[data-points] canvas")!;
+  const { width, height } = canvas;
+  const { data } = canvas.getContext("2d")!.getImageData(0, 0, width, height);
+  const hex = getComputedStyle(document.documentElement).getPropertyValue("--fg-2").trim();
+  const wanted = [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16));
+  const isWanted = (pixel: number): boolean => wanted.every((value, k) => Math.abs(data[4 * pixel + k]! - value) < 8);
+  const share = (row: number): number =>
+    Array.from({ length: width }, (_, x) => row * width + x).filter((pixel) => isWanted(pixel)).length / width;
+  return Array.from({ length: height }, (_, row) => row)
+    .filter((row) => share(row) > 0.25)
+    .map((row) => row / height);
+}
+
 describe("what is done", () => {
   test("an import shows how far it is, then what was refused and why", async () => {
     await open(desk, "import");
@@ -186,6 +201,8 @@ describe("what is done", () => {
     await open(desk, "train/run-1");
     await page.getByRole("img", { name: /^Loss.*; bounds: noise 18.HU −2\.242, σ floor −3\.686$/ }).waitFor();
     await page.getByText(/^1\.\d\d nats above the noise of these scans$/).waitFor();
+    // One dotted line, that of the noise, low in the plot; the floor lies beyond the scale.
+    await expect.poll(() => page.evaluate(dottedRows), { timeout: 10_000 }).toEqual([expect.closeTo(0.9, 1)]);
     await page.getByRole("button", { name: "Table" }).click();
     await page
       .getByRole("table", { name: /^Bounds, nats per voxel: noise 18.HU −2\.2420 · σ floor −3\.6860$/ })
