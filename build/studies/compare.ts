@@ -1,9 +1,11 @@
+import { createHash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 import { openDevice } from "../../ml/engine/index.ts";
 import type { Device } from "../../ml/engine/index.ts";
 import { compileDensity, configurations, readGmcae, scoreHeldOut, scoreHistogram } from "../../ml/gmcae/index.ts";
 import type { ConfigurationName, GmcaeConfig, HeldOutPatch, PatchScore } from "../../ml/gmcae/index.ts";
+import { root } from "../paths.ts";
 import { minutesIn } from "./arguments.ts";
 import { studyFolder } from "./folder.ts";
 import { comparisonTable } from "./comparison-table.ts";
@@ -34,7 +36,7 @@ export async function compare(args: readonly string[]): Promise<void> {
   const folder = studyFolder(`compare-${minutes}-minutes`);
   const data = await lungData();
   const device = await openDevice("cpu");
-  const scored: Scored[] = [histogramOf(data)];
+  const scored: Scored[] = [histogramOf(data), ...(await shippedScores(folder, device, data))];
   for (const [name, seed] of runs) {
     const own = path.join(folder, `${name}-${seed}`);
     await timedRun({ ...data, device, config: configOf(name), seed, minutes, folder: own });
@@ -49,6 +51,19 @@ export async function compare(args: readonly string[]): Promise<void> {
 /** The original's network takes 32 patches a step, which on two cores is a step in twenty seconds: here as many as the others. */
 function configOf(name: ConfigurationName): GmcaeConfig {
   return { ...configurations[name], batch: configurations.base.batch };
+}
+
+/** `lung-base`, which had longer and the same volumes to learn from: where more of the budget leads. */
+async function shippedScores(folder: string, device: Device, { heldOut }: LungData): Promise<Scored[]> {
+  const weights = path.join(root, "build/models/lung-base/weights.safetensors");
+  if (!fs.existsSync(weights)) return [];
+  const own = path.join(
+    folder,
+    `shipped-${createHash("sha256").update(fs.readFileSync(weights)).digest("hex").slice(0, 8)}`,
+  );
+  fs.mkdirSync(own, { recursive: true });
+  fs.copyFileSync(weights, path.join(own, "model.safetensors"));
+  return [{ name: "lung-base, shipped", seed: null, patches: await scoresOf(own, device, heldOut) }];
 }
 
 /** Computed once a model and kept beside it. */

@@ -1,5 +1,7 @@
-import { tissueClasses as classes } from "../../ml/gmcae/index.ts";
+import { noiseHu } from "../../ml/filters/index.ts";
+import { configurations, lossBound, tissueClasses as classes } from "../../ml/gmcae/index.ts";
 import type { HeldOutPatch, PatchScore, TissueClass } from "../../ml/gmcae/index.ts";
+import { huPerUnit } from "../../ml/patches/index.ts";
 import { bootstrapInterval, seededRandom } from "../../ml/statistics/index.ts";
 import { differenceOfRuns } from "./difference-of-runs.ts";
 import type { LungData } from "./lung-data.ts";
@@ -14,7 +16,7 @@ export interface Scored {
 /** The comparison as Markdown: bits per voxel with an interval over patients, by tissue class, and RMSE in HU. */
 export function comparisonTable(
   scored: readonly Scored[],
-  { heldOut, heldOutSha256, training }: LungData,
+  { heldOut, heldOutSha256, training, unseen }: LungData,
   minutes: number,
 ): string {
   const patients = [...new Set(heldOut.map(({ patient }) => patient))];
@@ -36,7 +38,20 @@ ${differenceTable(scored, heldOut, patients)}
 ${heldOut.length} held-out patches of ${patients.length} patients (SHA-256 ${heldOutSha256.slice(0, 16)}), ${voxelsOf(scored[0]!.patches)} voxels of lung;
 ${training.length} training volumes, ${minutes} minutes a run. Every patient weighs the same. A block that \`context\` fills is 12 mm, so it is
 scored on the middle of each patch, without having seen it; the autoencoders have seen every voxel they score, and the bits of their code are not counted.
+${boundWords(unseen)}
 `;
+}
+
+/** What no model with base's floor goes below, and what one would cost that knew everything but the noise. */
+function boundWords(unseen: LungData["unseen"]): string {
+  const noises = unseen.flatMap(({ box }) => noiseHu(box) ?? []).sort((a, b) => a - b);
+  const noise = noises[noises.length >> 1] ?? null;
+  const { analytic, empirical } = lossBound(configurations.base, noise);
+  // A density in normalised units over the 1-HU bin.
+  const bits = (nats: number | null): string =>
+    nats === null ? "?" : (nats / Math.LN2 + Math.log2(huPerUnit)).toFixed(2);
+  return `Bounds: ${bits(analytic)} bits by the floor of σ; ${bits(empirical)} for a model that knows everything but the noise of
+these scans (${noise?.toFixed(1) ?? "?"} HU, the median of ${noises.length} volumes with enough soft tissue). What lies between is underfit.`;
 }
 
 /** `base` less each other model that scores the same voxels: bits per voxel, interval over patients and over seeds at once. */
