@@ -27,7 +27,7 @@ function chest(x: number, y: number, z: number): number {
 
 describe("noise of a CT", () => {
   plain.each([4, 9, 18, 36])(
-    "σ = %d HU on a ramp with fat, bone, lung and vessels around it is found within 5 %%",
+    "σ = %d HU on a ramp with fat, bone, lung and vessels around it is found to a twentieth",
     (sigma) => {
       expect(noiseHu(scan([64, 72, 60], sigma, chest))! / sigma).toBeCloseTo(1, 1.3);
     },

@@ -52,6 +52,7 @@ const small = { patchSize: p, filters: [3, 4, 5], denseUnits: 5, batch: 1 } as c
 const cases: GmcaeConfig[] = [
   { ...configurations.golden, ...small, varianceFloor: 1e-4 },
   ...(["base", "gaussian", "fixed"] as const).map((name) => ({ ...configurations[name], ...small })),
+  { ...configurations.base, ...small, name: "base with exp", varianceActivation: "exp" },
 ];
 
 /** Where in a network's last biases a mean, a number that becomes σ, and a weight stand. */
@@ -131,8 +132,8 @@ describe.each(cases)("the real loss of $name", (config) => {
 });
 
 /** What the network must say for a σ (normalised units). */
-function preSigmaOf({ likelihood, varianceFloor }: GmcaeConfig, sigma: number): number {
-  return likelihood === "patch mixture"
-    ? Math.log(sigma ** 2 - varianceFloor)
-    : Math.log(Math.expm1(sigma - Math.sqrt(varianceFloor)));
+function preSigmaOf({ likelihood, varianceFloor, varianceActivation }: GmcaeConfig, sigma: number): number {
+  if (likelihood === "patch mixture") return Math.log(sigma ** 2 - varianceFloor);
+  const above = sigma - Math.sqrt(varianceFloor);
+  return Math.log(varianceActivation === "exp" ? above : Math.expm1(above));
 }
