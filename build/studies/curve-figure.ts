@@ -52,7 +52,7 @@ export function curveFigure(figure: CurveFigure): string {
     ...yAxis(scales, figure.yLabel),
     ...rightAxis(scales, figure.right),
     `<rect x="${plot.left}" y="${plot.top}" width="${plot.right - plot.left}" height="${plot.bottom - plot.top}" fill="none" stroke="${grey}"/>`,
-    ...figure.levels.map((level) => levelOf(level, scales)),
+    ...levelsOf(figure.levels, scales),
     ...figure.curves.map((curve) => curveOf(curve, scales)),
     ...legend(figure.curves),
   ];
@@ -123,15 +123,25 @@ function curveOf({ points, colour, marks }: Curve, { x, y }: Scales): string {
   return [drawn, ...places.map(([cx, cy]) => `<circle cx="${cx}" cy="${cy}" r="2.6" fill="${colour}"/>`)].join("\n");
 }
 
-/** Dashed where it lies, or named with an arrow at the edge that it lies beyond. */
-function levelOf({ label, y: value }: Level, { y, yRange }: Scales): string {
-  const words = `${label}: ${number(value, 2)}`;
-  if (value < yRange[0]) return text(plot.left + 8, plot.bottom - 8, `↓ ${words}`, { fill: grey });
-  if (value > yRange[1]) return text(plot.left + 8, plot.top + 16, `↑ ${words}`, { fill: grey });
+const edgeLine = 17;
+
+/** Dashed where they lie; those beyond the edge are named there with an arrow, one above the other as they lie. */
+function levelsOf(levels: readonly Level[], { y, yRange }: Scales): string[] {
+  const falling = levels.toSorted((a, b) => b.y - a.y);
+  const words = ({ label, y: value }: Level): string => `${label}: ${number(value, 2)}`;
+  const above = falling.filter((level) => level.y > yRange[1]),
+    below = falling.filter((level) => level.y < yRange[0]);
+  const within = falling.filter((level) => !above.includes(level) && !below.includes(level));
   return [
-    line(plot.left, y(value), plot.right, y(value), ink, ' stroke-dasharray="6 4"'),
-    text(plot.left + 8, y(value) - 5, words),
-  ].join("\n");
+    ...above.map((level, i) => text(plot.left + 8, plot.top + 16 + edgeLine * i, `↑ ${words(level)}`, { fill: grey })),
+    ...below.map((level, i) =>
+      text(plot.left + 8, plot.bottom - 8 - edgeLine * (below.length - 1 - i), `↓ ${words(level)}`, { fill: grey }),
+    ),
+    ...within.flatMap((level) => [
+      line(plot.left, y(level.y), plot.right, y(level.y), ink, ' stroke-dasharray="6 4"'),
+      text(plot.left + 8, y(level.y) - 5, words(level)),
+    ]),
+  ];
 }
 
 /** At the upper right, where curves that fall are not. */

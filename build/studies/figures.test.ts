@@ -77,6 +77,7 @@ const figure: CurveFigure = {
   levels: [
     { label: "noise", y: -1.5 },
     { label: "floor", y: -40 },
+    { label: "noise of another scan", y: -30 },
   ],
 };
 
@@ -101,7 +102,10 @@ describe("the curves", () => {
     const { polylines, texts } = read<Found>(svgReader, "levels.svg", curveFigure(figure));
     const heights = polylines[0]!.map(([, y]) => y);
     expect(Math.max(...heights) - Math.min(...heights)).toBeGreaterThan(200);
-    expect(texts.find(({ words }) => words === "↓ floor: −40.00")!.y).toBeGreaterThan(Math.max(...heights));
+    const floor = texts.find(({ words }) => words === "↓ floor: −40.00")!;
+    expect(floor.y).toBeGreaterThan(Math.max(...heights));
+    // Two beyond the edge stood on each other.
+    expect(floor.y - texts.find(({ words }) => words === "↓ noise of another scan: −30.00")!.y).toBeGreaterThan(12);
     expect(texts.find(({ words }) => words === "noise: −1.50")!.y).toBeGreaterThan(Math.max(...heights));
   });
 
