@@ -64,8 +64,9 @@ describe("with a shipped model that has a reference", () => {
 
   async function ship(reference: string): Promise<void> {
     const models = path.join(dir, "models");
-    await writeModel(models, { id: "lung-base", kind: "gmcae", gmcae: null });
-    await writeFile(path.join(models, "lung-base/reference.json"), reference);
+    await writeModel(models, { id: "lung-wide", kind: "gmcae", gmcae: null });
+    // Alone the name would put it last.
+    await writeFile(path.join(models, "lung-wide/reference.json"), reference);
   }
 
   test("the list begins with it and says of how many patients; the sample's map is its, the probability the demonstration's", async () => {
@@ -74,18 +75,18 @@ describe("with a shipped model that has a reference", () => {
     );
     const listed = await world.desk.client.models.list();
     expect(listed.map(({ id, referencePatients }) => [id, referencePatients])).toEqual([
-      ["lung-base", 76],
+      ["lung-wide", 76],
       ["lung-tiny", null],
       ["phantom-demo", null],
     ]);
     const { jobs } = await world.desk.client.samples.open({ real: false });
     await Promise.all(jobs.map((id) => world.desk.queue.ended(id)));
-    expect(world.asked.at(-1)?.input).toMatchObject({ gmcae: "lung-base", classifier: "phantom-demo" });
+    expect(world.asked.at(-1)?.input).toMatchObject({ gmcae: "lung-wide", classifier: "phantom-demo" });
   });
 
   test("a damaged reference is none, and the model is still there", async () => {
     await ship("{");
     const listed = await world.desk.client.models.list();
-    expect(listed.find(({ id }) => id === "lung-base")?.referencePatients).toBeNull();
+    expect(listed.find(({ id }) => id === "lung-wide")?.referencePatients).toBeNull();
   });
 });

@@ -6,12 +6,31 @@ import { loadClassifier } from "./classifier-file.ts";
 import type { TaskContext } from "./context.ts";
 import { openBench } from "./harness.fixture.ts";
 import { loadGmcae } from "./models.ts";
+import { loadReference } from "./reference.ts";
 import { sampleSeed } from "./sample.ts";
 
 const shippedModels = path.resolve(import.meta.dirname, "../../build/models");
 
+/** Trained for an hour: a checkout may be without it. */
+const hasBase = existsSync(path.join(shippedModels, "lung-base/model.json"));
+
 describe("the models that ship", () => {
-  test("both are there, small enough, and read whole by the tasks", async () => {
+  test.runIf(hasBase)(
+    "the map's is a GMCAE with a reference of ordinary losses, and its card says what to expect",
+    async () => {
+      const { ws } = await openBench();
+      const context = { workspace: ws, signal: new AbortController().signal, shippedModels, emit: () => undefined };
+      const base = await loadGmcae("lung-base", context);
+      const reference = await loadReference("lung-base", context);
+      expect(reference?.about.patients).toBeGreaterThanOrEqual(20);
+      const { p1, p50, p95, p99, p995 } = reference!.about.loss;
+      expect([p1, p50, p95, p99, p995].toSorted((a, b) => a - b)).toEqual([p1, p50, p95, p99, p995]);
+      expect(base.card.trainedOn.kind).toBe("patients");
+      expect(base.card.limits).toContain("never a diagnosis");
+    },
+  );
+
+  test("all are there, small enough, and read whole by the tasks", async () => {
     const { ws } = await openBench();
     const context: TaskContext = {
       workspace: await openWorkspace(ws.dir),
@@ -21,6 +40,7 @@ describe("the models that ship", () => {
     };
     const found = (await listModels(ws, shippedModels)).sort((a, b) => a.model.id.localeCompare(b.model.id));
     expect(found.map(({ model }) => [model.id, model.kind, model.shipped])).toEqual([
+      ...(hasBase ? [["lung-base", "gmcae", true]] : []),
       ["lung-tiny", "gmcae", true],
       ["phantom-demo", "classifier", true],
     ]);
