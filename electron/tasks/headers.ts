@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { open, readFile } from "node:fs/promises";
 import { adviceFor, decodeFrames, parseHeader } from "../../ml/dicom/index.ts";
 import type { FileResult, Header, Note } from "../../ml/dicom/index.ts";
 import type { ScanFileLine } from "../contract/index.ts";
@@ -7,6 +7,8 @@ import type { UnusablePath } from "./files/walk.ts";
 
 /** Files read at a time: a disk or network share answers in parallel, memory stays at a few slices. */
 const readersAtOnce = 4;
+/** Headers end long before this, but for those with private elements of their own size. */
+const beginningBytes = 1 << 16;
 
 /** What one file gave, and its samples' digest where that was asked for. */
 export interface ReadFile {
@@ -41,6 +43,8 @@ export async function readHeaders(files: readonly string[], options: ReadOptions
 }
 
 async function readOne(file: string, samples: boolean): Promise<ReadFile> {
+  const early = samples ? undefined : await readFromBeginning(file);
+  if (early !== undefined) return { result: early, sha256Samples: null };
   const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => error.code ?? "unknown");
   if (typeof bytes === "string") return { result: unreadable(file, bytes), sha256Samples: null };
   const result = parseHeader(bytes, file);
@@ -51,6 +55,23 @@ async function readOne(file: string, samples: boolean): Promise<ReadFile> {
     result: { outcome: "refused", file, notes: [digest, ...result.notes], series: result.header.seriesInstanceUid },
     sha256Samples: null,
   };
+}
+
+/** A header from a file's first bytes; undefined where only the whole file tells. Pixels are most of a file and not needed. */
+async function readFromBeginning(file: string): Promise<FileResult | undefined> {
+  const handle = await open(file).catch(() => undefined);
+  if (handle === undefined) return undefined;
+  try {
+    const { size } = await handle.stat();
+    const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafeSlow(Math.min(size, beginningBytes)));
+    const result = parseHeader(buffer.subarray(0, bytesRead), file, size);
+    const isCompressed = result.outcome === "read" && result.header.pixels.length < 0;
+    return result.outcome === "read" && !isCompressed ? result : undefined;
+  } catch {
+    return undefined;
+  } finally {
+    await handle.close();
+  }
 }
 
 /**

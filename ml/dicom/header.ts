@@ -13,9 +13,10 @@ import { decimal, isPresent, longWords, rawBytes, text, texts } from "./values.t
 /**
  * Reads and checks the header of one file. `read`: an image that `decodeFrames` can decode as far as its header tells, with a
  * header of possible values only. `parsed`: valid DICOM that holds no image. `refused`: the notes say why. Never throws for bad
- * data; the compressed image itself is not looked at.
+ * data; the compressed image itself is not looked at. Of a file of `fileBytes` its beginning may do: what is `read` of it, not
+compressed, is what is read of the whole.
  */
-export function parseHeader(bytes: Uint8Array, file: string): FileResult {
+export function parseHeader(bytes: Uint8Array, file: string, fileBytes = bytes.length): FileResult {
   const opened = openDataSet(bytes, file);
   if (!opened.ok) return { outcome: "refused", file, notes: [opened.note] };
   const { root } = opened;
@@ -39,7 +40,7 @@ export function parseHeader(bytes: Uint8Array, file: string): FileResult {
   const layout = readLayout(root);
   if (!layout.ok) return refuse(layout.code, `${layout.message}.`, layout.tag);
   const pixels = pixelElement(opened);
-  const short = checkPixelLength(root, pixels, layout.layout, syntax.pixels === "native");
+  const short = checkPixelLength(root, pixels, layout.layout, syntax.pixels === "native", fileBytes - bytes.length);
   if (short !== undefined) return refuse(short.code, short.message, "x7fe00010");
 
   const frames = framesOf(root, layout.layout.frames);
@@ -115,6 +116,7 @@ function checkPixelLength(
   pixels: PixelElement,
   layout: Layout,
   native: boolean,
+  notRead: number,
 ): { code: NoteCode; message: string } | undefined {
   if (native !== pixels.length >= 0) {
     const stands = native ? "encapsulated" : "not encapsulated";
@@ -126,7 +128,7 @@ function checkPixelLength(
   const { frames } = layout;
   if (native) {
     const needed = nativeBytes(layout);
-    const there = Math.min(pixels.length, root.bytes.length - pixels.offset);
+    const there = Math.min(pixels.length, root.bytes.length + notRead - pixels.offset);
     if (there >= needed) return undefined;
     return {
       code: "PIXEL_DATA_SHORT",

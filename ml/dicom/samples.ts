@@ -15,7 +15,7 @@ export function nativeFrames(body: Uint8Array, header: Header, bigEndian: boolea
     if (header.photometric === "YBR_FULL_422") return expand422(bytes.subarray((frame * count * 2) / 3), count);
     const width = bitsAllocated / 8,
       at = frame * count * width;
-    const samples = width === 2 ? new Uint16Array(bytes.buffer.slice(at, at + count * 2)) : bytes.slice(at, at + count);
+    const samples = width === 2 ? new Uint16Array(bytes.buffer, at, count) : bytes.subarray(at, at + count);
     return header.planar ? interleave(samples, samplesPerPixel) : samples;
   });
 }

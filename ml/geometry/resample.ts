@@ -38,12 +38,20 @@ function nearestSeparable(source: Mask, { size: [nx, ny, nz] }: Grid, m: Affine,
   const xs = nearestIndices(nx, m[0], m[3], sx),
     ys = nearestIndices(ny, m[5], m[7], sy),
     zs = nearestIndices(nz, m[10], m[11], sz);
-  for (let k = 0; k < nz; k++)
-    for (let j = 0; j < ny; j++) {
-      if (zs[k]! < 0 || ys[j]! < 0) continue;
-      const from = (zs[k]! * sy + ys[j]!) * sx;
-      for (let i = 0, at = (k * ny + j) * nx; i < nx; i++, at++) if (xs[i]! >= 0) out[at] = source.data[from + xs[i]!]!;
-    }
+  for (let k = 0, plane = nx * ny; k < nz; k++) {
+    // Planes of a fine grid between two thick slices are alike.
+    if (k > 0 && zs[k] === zs[k - 1]) out.copyWithin(k * plane, (k - 1) * plane, k * plane);
+    else if (zs[k]! >= 0)
+      for (let j = 0; j < ny; j++) {
+        if (ys[j]! < 0) continue;
+        const from = (zs[k]! * sy + ys[j]!) * sx;
+        nearestRow(source.data.subarray(from, from + sx), xs, out.subarray((k * ny + j) * nx, (k * ny + j + 1) * nx));
+      }
+  }
+}
+
+function nearestRow(row: Uint8Array, xs: Int32Array, out: Uint8Array): void {
+  for (let i = 0; i < out.length; i++) if (xs[i]! >= 0) out[i] = row[xs[i]!]!;
 }
 
 /** −1 where the nearest index lies outside. */
@@ -96,24 +104,26 @@ function linearSeparable(source: Volume, grid: Grid, m: Affine): Int16Array<Arra
     slot.z = z;
     return slot.values;
   };
-  for (let k = 0, at = 0; k < nz; k++) {
-    const a = planeAt(tz.low[k]!),
-      b = planeAt(tz.high[k]!),
-      w = tz.weight[k]!;
-    for (let p = 0; p < area; p++, at++) out[at] = Math.round(a[p]! + w * (b[p]! - a[p]!));
-  }
+  for (let k = 0; k < nz; k++)
+    between(planeAt(tz.low[k]!), planeAt(tz.high[k]!), tz.weight[k]!, out.subarray(k * area, (k + 1) * area));
   return out;
+}
+
+/** Whole HU between two planes. Floor of what is half more: Math.round of the same takes four times as long. */
+function between(a: Float32Array, b: Float32Array, weight: number, out: Int16Array): void {
+  for (let p = 0; p < out.length; p++) out[p] = Math.floor(a[p]! + weight * (b[p]! - a[p]!) + 0.5);
 }
 
 /** One plane along x, in the rows that are needed (into `rows`), then along y. */
 function linearPlane(plane: Int16Array, sx: number, tx: Taps, ty: Taps, rows: Float32Array, out: Float32Array): void {
-  const nx = tx.low.length,
+  const { low, high, weight } = tx,
+    nx = low.length,
     ny = ty.low.length;
   const ends = [ty.low[0]!, ty.low[ny - 1]!, ty.high[0]!, ty.high[ny - 1]!];
   for (let y = Math.min(...ends); y <= Math.max(...ends); y++)
     for (let i = 0, from = y * sx, to = y * nx; i < nx; i++) {
-      const l = plane[from + tx.low[i]!]!;
-      rows[to + i] = l + tx.weight[i]! * (plane[from + tx.high[i]!]! - l);
+      const l = plane[from + low[i]!]!;
+      rows[to + i] = l + weight[i]! * (plane[from + high[i]!]! - l);
     }
   for (let j = 0, at = 0; j < ny; j++) {
     const a = ty.low[j]! * nx,

@@ -60,6 +60,15 @@ export function hasBit({ data, words }: Bits, x: number, row: number): boolean {
   return ((data[row * words + (x >> 5)]! >>> (x & 31)) & 1) === 1;
 }
 
+export function unset({ data, words }: Bits, x: number, row: number): void {
+  data[row * words + (x >> 5)]! &= ~(1 << (x & 31));
+}
+
+export function isEmptyRow({ data, words }: Bits, row: number): boolean {
+  for (let n = row * words; n < (row + 1) * words; n++) if (data[n] !== 0) return false;
+  return true;
+}
+
 /** Sets `start ≤ x < end` of a row. */
 export function setRun({ data, words }: Bits, row: number, start: number, end: number): void {
   const first = row * words + (start >> 5),
@@ -98,7 +107,8 @@ export function boundsOfBits({ data, words, size: [, ny, nz] }: Bits): Box | und
     let any = 0;
     for (let w = 0; w < words; w++) {
       const word = data[row * words + w]!;
-      any |= word;
+      if (word === 0) continue;
+      any = 1;
       columns[w]! |= word;
     }
     if (any === 0) continue;
@@ -135,6 +145,15 @@ export function cropBits(bits: Bits, { min, max }: Box): Bits {
   return out;
 }
 
+/** A mask of a grid that holds, inside `box`, what `cropBits` cut out of it; nothing else. */
+export function placeBits(bits: Bits, { min, max }: Box, size: Vec3): Bits {
+  const out = emptyBits(size);
+  for (let z = min[2], from = 0; z < max[2]; z++)
+    for (let y = min[1]; y < max[1]; y++, from += bits.words)
+      out.data.set(bits.data.subarray(from, from + bits.words), (z * size[1] + y) * out.words + (min[0] >> 5));
+  return out;
+}
+
 /**
  * Writes `label` into an array on the grid of which `bits` is the part that begins at `at`, where nothing stands yet.
  * Returns how many voxels were written in each slice of that grid.
@@ -146,13 +165,14 @@ export function writeLabel(bits: Bits, label: number, at: Vec3, labels: Uint8Arr
     const y = row % size[1],
       z = at[2] + (row - y) / size[1],
       to = (z * ny + at[1] + y) * nx + at[0];
+    let count = 0;
     for (let w = 0; w < words; w++)
-      for (let word = data[row * words + w]!; word !== 0; word &= word - 1) {
-        const n = to + 32 * w + 31 - Math.clz32(word & -word);
-        if (labels[n] !== 0) continue;
-        labels[n] = label;
-        written[z]!++;
-      }
+      for (let word = data[row * words + w]!, n = to + 32 * w; word !== 0; word >>>= 1, n++)
+        if ((word & 1) === 1 && labels[n] === 0) {
+          labels[n] = label;
+          count++;
+        }
+    written[z]! += count;
   }
   return written;
 }

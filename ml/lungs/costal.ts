@@ -1,6 +1,6 @@
 import { spacingMm } from "../geometry/index.ts";
 import type { Vec3, Volume } from "../geometry/index.ts";
-import { boundsOfBits, copyOf, emptyBits, hasBit, remove, setRun } from "./bits.ts";
+import { boundsOfBits, copyOf, emptyBits, hasBit, isEmptyRow, remove, setRun, unset } from "./bits.ts";
 import type { Bits } from "./bits.ts";
 import { dilate, erode, open } from "./morphology.ts";
 import { isRight } from "./sides.ts";
@@ -21,13 +21,14 @@ const boneFromHu = 250;
 export function costalDents(volume: Volume, sides: Sides): Sides {
   const coarse = coarseGrid(volume, sides);
   const right = sample(sides.right, coarse),
-    left = sample(sides.left, coarse),
-    bone = sampleBone(volume, coarse);
+    left = sample(sides.left, coarse);
   const rightIsLower = isRight(-1, volume);
-  return {
-    right: refine(dentsOf(right, [left, bone], coarse, rightIsLower), coarse, volume.size),
-    left: refine(dentsOf(left, [right, bone], coarse, !rightIsLower), coarse, volume.size),
+  const dents = (lung: Bits, other: Bits, middleIsHigher: boolean): Bits => {
+    const behind = concave(lung, other, coarse, middleIsHigher);
+    removeBone(behind, volume, coarse);
+    return refine(withoutThin(behind, coarse), coarse, volume.size);
   };
+  return { right: dents(right, left, rightIsLower), left: dents(left, right, !rightIsLower) };
 }
 
 /** Every so many voxels of a grid, from `origin` on, which may lie before the grid's first. */
@@ -72,6 +73,7 @@ function middle(origin: number, index: number, stride: number): number {
 function sample(bits: Bits, coarse: Coarse): Bits {
   const out = emptyBits(coarse.size);
   eachRow(coarse, bits.size, (row, fineRow) => {
+    if (isEmptyRow(bits, fineRow)) return;
     for (let i = 0; i < coarse.size[0]; i++) {
       const x = middle(coarse.origin[0], i, coarse.stride[0]);
       if (x >= 0 && x < bits.size[0] && hasBit(bits, x, fineRow)) setRun(out, row, i, i + 1);
@@ -80,23 +82,28 @@ function sample(bits: Bits, coarse: Coarse): Bits {
   return out;
 }
 
-function sampleBone({ data, size }: Volume, coarse: Coarse): Bits {
-  const out = emptyBits(coarse.size);
-  eachRow(coarse, size, (row, fineRow) => {
-    for (let i = 0; i < coarse.size[0]; i++) {
-      const x = middle(coarse.origin[0], i, coarse.stride[0]);
-      if (x >= 0 && x < size[0] && data[fineRow * size[0] + x]! >= boneFromHu) setRun(out, row, i, i + 1);
-    }
-  });
-  return out;
-}
-
-function dentsOf(lung: Bits, others: readonly Bits[], { spacingMm: spacing }: Coarse, middleIsHigher: boolean): Bits {
+/** Where the ball cannot roll, neither lung, with the lung between itself and the body's middle. */
+function concave(lung: Bits, other: Bits, { spacingMm: spacing }: Coarse, middleIsHigher: boolean): Bits {
   // Two balls one after the other are, but for the grid, one of both their radii, at half the work.
   const grown = dilate(dilate(lung, spacing, ballMm / 2), spacing, ballMm / 2);
   const dents = erode(erode(grown, spacing, ballMm / 2), spacing, ballMm / 2);
-  for (const other of [lung, ...others]) remove(dents, other);
-  keepBehind(dents, lung, others[0]!, middleIsHigher);
+  remove(dents, lung);
+  remove(dents, other);
+  keepBehind(dents, lung, other, middleIsHigher);
+  return dents;
+}
+
+function removeBone(bits: Bits, { data, size }: Volume, coarse: Coarse): void {
+  eachRow(coarse, size, (row, fineRow) => {
+    if (isEmptyRow(bits, row)) return;
+    for (let i = 0; i < coarse.size[0]; i++) {
+      const x = middle(coarse.origin[0], i, coarse.stride[0]);
+      if (x >= 0 && x < size[0] && data[fineRow * size[0] + x]! >= boneFromHu) unset(bits, i, row);
+    }
+  });
+}
+
+function withoutThin(dents: Bits, { spacingMm: spacing }: Coarse): Bits {
   const thick = dilate(open(dents, spacing, thinMm), spacing, 2 * thinMm);
   const thin = copyOf(dents);
   remove(thin, thick);
@@ -106,15 +113,15 @@ function dentsOf(lung: Bits, others: readonly Bits[], { spacingMm: spacing }: Co
 
 /** Unsets, in each row, what does not meet `lung` before `other` on the way to the body's middle. */
 function keepBehind(dents: Bits, lung: Bits, other: Bits, middleIsHigher: boolean): void {
-  const { words, data, size } = dents,
-    [nx, ny, nz] = size;
+  const [nx, ny, nz] = dents.size;
   for (let row = 0; row < ny * nz; row++) {
+    if (isEmptyRow(dents, row)) continue;
     let isBehind = false;
     for (let n = 0; n < nx; n++) {
       const x = middleIsHigher ? nx - 1 - n : n;
       if (hasBit(lung, x, row)) isBehind = true;
       else if (hasBit(other, x, row)) isBehind = false;
-      else if (!isBehind) data[row * words + (x >> 5)]! &= ~(1 << (x & 31));
+      else if (!isBehind) unset(dents, x, row);
     }
   }
 }
@@ -123,7 +130,8 @@ function keepBehind(dents: Bits, lung: Bits, other: Bits, middleIsHigher: boolea
 function refine(bits: Bits, { origin, stride, size: [cx, cy, cz] }: Coarse, size: Vec3): Bits {
   const out = emptyBits(size),
     [nx, ny, nz] = size;
-  for (let row = 0; row < cy * cz; row++)
+  for (let row = 0; row < cy * cz; row++) {
+    if (isEmptyRow(bits, row)) continue;
     for (let i = 0; i < cx; i++) {
       if (!hasBit(bits, i, row)) continue;
       const x = origin[0] + i * stride[0],
@@ -133,5 +141,6 @@ function refine(bits: Bits, { origin, stride, size: [cx, cy, cz] }: Coarse, size
         for (let j = Math.max(0, y); j < Math.min(ny, y + stride[1]); j++)
           if (x + stride[0] > 0 && x < nx) setRun(out, k * ny + j, Math.max(0, x), Math.min(nx, x + stride[0]));
     }
+  }
   return out;
 }

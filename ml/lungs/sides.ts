@@ -1,7 +1,20 @@
-import { spacingMm } from "../geometry/index.ts";
+import { cropGrid, spacingMm } from "../geometry/index.ts";
 import type { Grid } from "../geometry/index.ts";
-import { add, copyOf, countBits, emptyBits, lastWord, remove, setRun } from "./bits.ts";
+import {
+  add,
+  alignedBox,
+  boundsOfBits,
+  copyOf,
+  countBits,
+  cropBits,
+  emptyBits,
+  lastWord,
+  placeBits,
+  remove,
+  setRun,
+} from "./bits.ts";
 import type { Bits } from "./bits.ts";
+import { grow } from "./body.ts";
 import { erode } from "./morphology.ts";
 import { bitsOf, eachRun, findComponents } from "./runs.ts";
 import type { Components } from "./runs.ts";
@@ -23,6 +36,19 @@ export interface Sides {
  * joined to by the shortest way. Lungs that never come apart are cut at the middle of the body.
  */
 export function partSides(grid: Grid, lungs: Bits, centreX: Float64Array): Sides {
+  const bounds = boundsOfBits(lungs);
+  if (bounds === undefined) return { right: emptyBits(lungs.size), left: emptyBits(lungs.size) };
+  // With what lies next to them, so that erosion eats from all sides.
+  const box = alignedBox(grow(bounds, [1, 1, 1], lungs.size));
+  const { right, left } = partBox(
+    cropGrid(grid, box),
+    cropBits(lungs, box),
+    centreX.slice(box.min[2], box.max[2]).map((x) => x - box.min[0]),
+  );
+  return { right: placeBits(right, box, lungs.size), left: placeBits(left, box, lungs.size) };
+}
+
+function partBox(grid: Grid, lungs: Bits, centreX: Float64Array): Sides {
   const spacing = spacingMm(grid.affineLps),
     step = Math.max(2, Math.min(...spacing));
   const total = countBits(lungs);
@@ -58,7 +84,7 @@ function spread(grid: Grid, lungs: Bits, right: Bits, left: Bits, centreX: Float
     [right, left].forEach((side, n) => {
       const before = fronts[n]!;
       fronts[n] = advance(side, before, rest, spare);
-      for (const word of before.words) before.bits[word] = 0;
+      for (let at = 0; at < before.words.length; at++) before.bits[before.words[at]!] = 0;
       spare = before.bits;
     });
   const pieces = findComponents(rest, 1),
@@ -77,12 +103,15 @@ function spread(grid: Grid, lungs: Bits, right: Bits, left: Bits, centreX: Float
 /** What was added last: its bits, and which words of them are not 0. */
 interface Front {
   readonly bits: Int32Array<ArrayBuffer>;
-  readonly words: readonly number[];
+  readonly words: ArrayLike<number>;
 }
 
 function wholeFront({ data }: Bits): Front {
-  const words: number[] = [];
-  for (let n = 0; n < data.length; n++) if (data[n] !== 0) words.push(n);
+  // Hundreds of thousands: a list that grows would cost more than looking twice.
+  let count = 0;
+  for (let n = 0; n < data.length; n++) if (data[n] !== 0) count++;
+  const words = new Int32Array(count);
+  for (let n = 0, at = 0; n < data.length; n++) if (data[n] !== 0) words[at++] = n;
   return { bits: data.slice(), words };
 }
 
@@ -101,8 +130,9 @@ function advance(side: Bits, front: Front, rest: Bits, bits: Int32Array<ArrayBuf
     rest.data[n]! &= ~taken;
     side.data[n]! |= taken;
   };
-  for (const n of front.words) {
-    const word = front.bits[n]!,
+  for (let at = 0; at < front.words.length; at++) {
+    const n = front.words[at]!,
+      word = front.bits[n]!,
       column = n % row,
       y = ((n - column) / row) % ny;
     take(n, ((word << 1) | (word >>> 1)) & (column === row - 1 ? last : -1));

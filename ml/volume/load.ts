@@ -4,8 +4,8 @@ import type { Volume } from "../geometry/index.ts";
 import { describeSeries } from "./describe.ts";
 import { finding } from "./findings.ts";
 import type { Finding } from "./findings.ts";
-import { noCounts, writeSlice } from "./hounsfield.ts";
-import type { HuCounts } from "./hounsfield.ts";
+import { startHu } from "./hounsfield.ts";
+import type { HuCounts, HuWriter } from "./hounsfield.ts";
 import { limits } from "./limits.ts";
 import { stackSeries } from "./stack.ts";
 import type { Stack } from "./stack.ts";
@@ -49,8 +49,9 @@ export async function loadVolume(series: Series, read: ReadFile, options: LoadOp
 
   const [nx, ny, nz] = stack.size;
   const data = new Int16Array(nx * ny * nz),
-    counts = noCounts();
-  const unreadable = await readSlices(stack, read, options, data, counts);
+    writer = startHu(limits.airBelowHu);
+  const unreadable = await readSlices(stack, read, options, data, writer);
+  const counts = writer.counts();
   if (unreadable.length === 0) return finish(stack, described.findings, data, counts);
 
   const lost = new Set(unreadable.map(({ slice }) => slice));
@@ -75,7 +76,7 @@ async function readSlices(
   read: ReadFile,
   options: LoadOptions,
   data: Int16Array,
-  counts: HuCounts,
+  writer: HuWriter,
 ): Promise<readonly Unreadable[]> {
   const { signal, onProgress, decode: pool = inPlace } = options;
   const area = stack.size[0] * stack.size[1],
@@ -94,7 +95,7 @@ async function readSlices(
           file: slice.file,
           message: decoded.ok ? "The frame is not there." : decoded.note.message,
         });
-      else writeSlice(samples, slice, stack.flip, data.subarray(z * area, (z + 1) * area), limits.airBelowHu, counts);
+      else writer.write(samples, slice, stack.flip, data.subarray(z * area, (z + 1) * area));
     }
     done += wanted.length;
     onProgress?.(done, total);
