@@ -39,9 +39,10 @@ describe("the package", () => {
       path.join(native, "onnxruntime_binding.node"),
       path.join(unpacked, "out/electron/chunks/charlswasm_decode.wasm"),
       path.join(unpacked, "out/electron/chunks/openjpegwasm_decode.wasm"),
-      ...["lung-tiny", "phantom-demo"].flatMap((model) =>
+      ...["lung-base", "lung-tiny", "phantom-demo"].flatMap((model) =>
         ["model.json", "weights.safetensors"].map((file) => path.join(packaged.resources, "models", model, file)),
       ),
+      path.join(packaged.resources, "models/lung-base/reference.json"),
       path.join(packaged.resources, "app.asar"),
     ];
     expect(expected.filter((file) => !fs.existsSync(file))).toEqual([]);
