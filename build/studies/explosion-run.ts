@@ -17,8 +17,9 @@ export interface Outcome {
   /** Twenty such steps in a row end a run: how it ended. */
   readonly stoppedBy: string | null;
   readonly firstNorm: number;
-  readonly largestNorm: number;
-  readonly largestLossNats: number;
+  /** Of after step 50; null where a run did not come so far. */
+  readonly largestNorm: number | null;
+  readonly largestLossNats: number | null;
   readonly smallestSigmaHu: number;
   readonly heldOutNats: number | null;
   readonly dead: number;
@@ -81,20 +82,29 @@ export function summaryOf(
   const perVoxel = config.objective === "nats per patch" ? config.patchSize ** 3 : 1;
   const later = curve.slice(firstSteps),
     last = curve.slice(-lastSteps);
-  const largest = (values: readonly number[]): number =>
-    values.filter(Number.isFinite).reduce((a, b) => Math.max(a, b), -Infinity);
+  const norm = largest(later.map(({ gradientNorm }) => gradientNorm));
   const usage = Array.from({ length: config.gaussians }, (_, k) =>
-    last.reduce((sum, step) => sum + step.usage[k]! / last.length, 0),
+    mean(last.map((step) => step.usage[k]!).filter(Number.isFinite)),
   );
   return {
     steps: curve.length,
     skipped: curve.at(-1)?.skipped ?? 0,
     firstNorm: (curve[0]?.gradientNorm ?? Number.NaN) / perVoxel,
-    largestNorm: largest(later.map(({ gradientNorm }) => gradientNorm)) / perVoxel,
+    largestNorm: norm === null ? null : norm / perVoxel,
     largestLossNats: largest(later.map(({ lossNatsPerVoxel }) => lossNatsPerVoxel)),
-    smallestSigmaHu: -huPerUnit * largest(curve.map(({ smallestSigma }) => -smallestSigma)),
+    smallestSigmaHu:
+      huPerUnit * Math.min(...curve.map(({ smallestSigma }) => smallestSigma).filter((sigma) => !Number.isNaN(sigma))),
     heldOutNats: curve.at(-1)?.validationNatsPerVoxel ?? null,
     dead: usage.filter((share) => share < deadBelow).length,
     components: config.gaussians,
   };
+}
+
+function largest(values: readonly number[]): number | null {
+  const finite = values.filter(Number.isFinite);
+  return finite.length === 0 ? null : Math.max(...finite);
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, v) => sum + v, 0) / values.length;
 }

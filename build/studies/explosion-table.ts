@@ -1,7 +1,7 @@
 import type { Outcome } from "./explosion-run.ts";
 import type { Variant } from "./explosion-variants.ts";
 
-/** One row a variant that has been run, as Markdown: the worst of its seeds for norms, the range of its held-out losses. */
+/** One row a variant that has been run, as Markdown: the range over its seeds. */
 export function explosionTable(variants: readonly Variant[], outcomes: readonly Outcome[]): string {
   const header = [
     "what was tried",
@@ -23,39 +23,37 @@ export function explosionTable(variants: readonly Variant[], outcomes: readonly 
 }
 
 function rowOf({ words }: Variant, own: readonly Outcome[]): string[] {
-  const held = own.flatMap(({ heldOutNats }) => (heldOutNats === null ? [] : [heldOutNats]));
-  const dead = own.map((outcome) => outcome.dead).sort((a, b) => a - b);
+  const whole = own.filter(({ stoppedBy }) => stoppedBy === null);
+  const steps = Math.max(...own.map((outcome) => outcome.steps));
   return [
     words,
-    `${own.length} × ${range(
-      own.map(({ steps }) => steps),
-      0,
-    )}`,
-    String(own.filter(({ stoppedBy }) => stoppedBy !== null).length),
+    `${own.length} × ${steps}`,
+    String(own.length - whole.length),
     String(own.reduce((sum, { skipped }) => sum + skipped, 0)),
     range(own.map(({ firstNorm }) => firstNorm)),
-    worst(own.map(({ largestNorm }) => largestNorm)),
-    worst(own.map(({ largestLossNats }) => largestLossNats)),
+    range(own.map(({ largestNorm }) => largestNorm)),
+    range(own.map(({ largestLossNats }) => largestLossNats)),
     range(own.map(({ smallestSigmaHu }) => smallestSigmaHu)),
-    held.length === 0 ? "none" : range(held),
-    `${range(dead, 0)} of ${own[0]!.components}`,
+    range(own.map(({ heldOutNats }) => heldOutNats)),
+    `${range(
+      whole.map(({ dead }) => dead),
+      (count) => count.toFixed(0),
+    )} of ${own[0]!.components}`,
   ];
 }
 
-function worst(values: readonly number[]): string {
-  return legible(Math.max(...values));
-}
-
-/** Lowest and highest, as one where they read the same. */
-function range(values: readonly number[], decimals?: number): string {
-  const [low, high] = [Math.min(...values), Math.max(...values)].map((v) =>
-    decimals === undefined ? legible(v) : v.toFixed(decimals),
-  );
+/** Lowest and highest of what there is, as one where they read the same. */
+function range(values: readonly (number | null)[], words = legible): string {
+  const there = values.filter((value) => value !== null);
+  if (there.length === 0) return "none";
+  const [low, high] = [Math.min(...there), Math.max(...there)].map(words);
   return low === high ? low! : `${low} … ${high}`;
 }
 
-/** Three digits, and no exponent below a million. */
+/** Three digits, no exponent from a thousandth to a million; a true minus. */
 function legible(value: number): string {
-  if (!Number.isFinite(value)) return "none";
-  return Math.abs(value) >= 1000 && Math.abs(value) < 1e6 ? value.toFixed(0) : value.toPrecision(3);
+  const size = Math.abs(value);
+  const digits =
+    size >= 1000 && size < 1e6 ? size.toFixed(0) : size < 5e-4 ? "0" : size.toPrecision(size < 0.1 ? 2 : 3);
+  return value < 0 && Number(digits) !== 0 ? `−${digits}` : digits;
 }

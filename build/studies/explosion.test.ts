@@ -47,7 +47,7 @@ test("norms are per voxel and of after step 50; what is no number is counted and
   });
 });
 
-test("the table has a row a variant that was run, with the worst of its seeds and the range of its losses", () => {
+test("the table has a row a variant that was run, with the range of its seeds; a run that ended early has no later norm and counts no dead", () => {
   const outcome = (seed: number, change: Partial<Outcome>): Outcome => ({
     ...summaryOf(curve(100, {}), original),
     id: `x ${seed}`,
@@ -58,19 +58,25 @@ test("the table has a row a variant that was run, with the worst of its seeds an
   });
   const table = explosionTable(variants, [
     outcome(1, { heldOutNats: -0.25, largestNorm: 12345.6, dead: 3 }),
-    outcome(2, { heldOutNats: -0.5, skipped: 20, stoppedBy: "20 steps in a row", dead: 1 }),
+    outcome(2, { heldOutNats: -0.5, dead: 1 }),
+    outcome(3, {
+      ...summaryOf(curve(25, { 25: { skipped: 19 } }), original),
+      smallestSigmaHu: 0,
+      dead: 0,
+      stoppedBy: "20 steps in a row were skipped",
+    }),
   ]);
   const [, , row, ...rest] = table.trimEnd().split("\n");
   expect(rest).toEqual([]);
   expect(row!.split(" | ").slice(1)).toEqual([
-    "2 × 100",
+    "3 × 100",
     "1",
-    "20",
+    "19",
     "1.00",
-    "12346",
-    "-1.00",
-    "70.0",
-    "-0.500 … -0.250",
+    "1.00 … 12346",
+    "−1.00",
+    "0 … 70.0",
+    "−0.500 … −0.250",
     "1 … 3 of 4 |",
   ]);
 });
