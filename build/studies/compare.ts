@@ -8,7 +8,7 @@ import type { ConfigurationName, GmcaeConfig, HeldOutPatch, PatchScore } from ".
 import { root } from "../paths.ts";
 import { minutesIn } from "./arguments.ts";
 import { studyFolder } from "./folder.ts";
-import { comparisonTable } from "./comparison-table.ts";
+import { comparisonTable, shippedName } from "./comparison-table.ts";
 import type { Scored } from "./comparison-table.ts";
 import { lungData } from "./lung-data.ts";
 import type { LungData } from "./lung-data.ts";
@@ -63,7 +63,7 @@ async function shippedScores(folder: string, device: Device, { heldOut }: LungDa
   );
   fs.mkdirSync(own, { recursive: true });
   fs.copyFileSync(weights, path.join(own, "model.safetensors"));
-  return [{ name: "lung-base, shipped", seed: null, patches: await scoresOf(own, device, heldOut) }];
+  return [{ name: shippedName, seed: null, patches: await scoresOf(own, device, heldOut) }];
 }
 
 /** Computed once a model and kept beside it. */

@@ -29,8 +29,9 @@ interface Plan {
 
 /** Steps that are timed, the first from its start. The fastest counts: what other programs take of the machine is not the model's. */
 const probeSteps = 8;
-/** Share of the run between two validations and checkpoints. */
-const validationsOfRun = 25;
+/** Validations, and checkpoints, of a run; fewer where it has few steps: a look at the original's network takes as long as two steps. */
+const validationsOfRun = 25,
+  leastStepsBetween = 6;
 
 /** Trains for a budget of time and leaves `model.safetensors` of the best validation. Stopped at any moment, it goes on from its last checkpoint. */
 export async function timedRun(run: TimedRun): Promise<void> {
@@ -38,7 +39,7 @@ export async function timedRun(run: TimedRun): Promise<void> {
   if (fs.existsSync(file("model.safetensors"))) return;
   fs.mkdirSync(run.folder, { recursive: true });
   const plan = await planOf(run, file("plan.json"));
-  const every = Math.max(1, Math.round(plan.steps / validationsOfRun));
+  const every = Math.max(leastStepsBetween, Math.round(plan.steps / validationsOfRun));
   const best = await keptRun(run.folder, {
     device: run.device,
     config: run.config,
