@@ -12,6 +12,7 @@ import { configurations, gmcae, readGmcae } from "../../ml/gmcae/index.ts";
 import type { GmcaeMetrics, LossReference } from "../../ml/gmcae/index.ts";
 import { root } from "../paths.ts";
 import { minutesIn } from "./arguments.ts";
+import { evidenceFor } from "./evidence.ts";
 import { studyFolder } from "./folder.ts";
 import { lungData } from "./lung-data.ts";
 import type { LungData } from "./lung-data.ts";
@@ -25,7 +26,8 @@ const seed = 7;
 
 /**
  * `npm run study -- lung-base [--minutes 60]`: trains the autoencoder that ships and writes build/models/lung-base: weights, card,
- * reference of losses, and the held-out curve. Stopped at any time it goes on where it was.
+ * reference of losses, and the held-out curve. Stopped at any time it goes on where it was. Run again after
+ * `npm run study -- map --model lung-base --unseen`, it writes what that found into the card.
  */
 export async function lungBase(args: readonly string[]): Promise<void> {
   const minutes = minutesIn(args, 60);
@@ -98,6 +100,8 @@ function curveOf(file: string): CurvePoint[] {
 }
 
 function cardOf(weights: Uint8Array, curve: readonly CurvePoint[], { data, minutes, seen }: Facts): Model {
+  const weightsSha256 = createHash("sha256").update(weights).digest("hex");
+  const evidence = evidenceFor(id, weightsSha256);
   const best = curve.reduce((a, b) => (b.validationNatsPerVoxel < a.validationNatsPerVoxel ? b : a));
   const { spec } = gmcae(configurations.base);
   return {
@@ -109,7 +113,7 @@ function cardOf(weights: Uint8Array, curve: readonly CurvePoint[], { data, minut
     configuration: configurations.base.name,
     config: { ...configurations.base },
     parameters: Object.values(spec).reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0),
-    weightsSha256: createHash("sha256").update(weights).digest("hex"),
+    weightsSha256,
     shipped: true,
     createdAt: new Date().toISOString(),
     hilum: hilumVersion,
@@ -132,6 +136,7 @@ function cardOf(weights: Uint8Array, curve: readonly CurvePoint[], { data, minut
       `Two whole chests and ${data.training.length - 2} cubes of 51 mm around a nodule, the nodule and 5 mm around it left out. ` +
       `In ${seen.patients} patients that it never saw, half of all lung voxels lie below the reference's percentile ${seen.median.toFixed(0)} and ` +
       `${(100 * seen.above95).toFixed(0)} % above its 95th. Research use only, never a diagnosis.`,
+    ...(evidence === undefined ? {} : { evidence }),
   };
 }
 
