@@ -1,6 +1,8 @@
 import { openDevice } from "../../ml/engine/index.ts";
-import { laplacianOfGaussian, localContrast, sphericity } from "../../ml/filters/index.ts";
-import { compileMap, configurations, gmcae, lossMap, percentileField, referenceOf } from "../../ml/gmcae/index.ts";
+import { inSteps } from "../../electron/tasks/in-steps.ts";
+import { laplacianOfGaussianSteps, localContrastSteps, sphericitySteps } from "../../ml/filters/index.ts";
+import type { Steps } from "../../ml/filters/index.ts";
+import { compileMap, configurations, gmcae, lossMap, percentileSteps, referenceOf } from "../../ml/gmcae/index.ts";
 import type { LossMap, MapPlan } from "../../ml/gmcae/index.ts";
 import type { Field } from "../../ml/geometry/index.ts";
 import type { PreparedLungs } from "../../ml/lungs/index.ts";
@@ -17,17 +19,22 @@ export const maps: Bench = {
     const device = await openDevice("cpu", { threads: 2 });
     const config = configurations.base;
     const plan = await compileMap({ device, config, weights: initialise(gmcae(config).spec, seededRandom(1)) });
-    const { map, figures } = await mapped(lungs, plan);
+    const looks = watchedSignal();
+    const { map, figures } = await mapped(lungs, plan, looks.signal);
     await plan.dispose();
     await device.dispose();
+    const duringMap = looks.longestSeconds();
     const reference = await referenceOf([{ ...lungs, map }]);
-    const percentile = seconds(() => percentileField(map.loss, lungs.box, lungs.mask, reference));
+    looks.start();
+    const percentile = await seconds(percentileSteps(map.loss, lungs.box, lungs.mask, reference), looks.signal);
+    const filters = await filtered(lungs, looks.signal);
     return {
       figures: {
         ...figures,
         "percentiles, s": percentile,
         "complete maps, s": (figures["maps, s"] ?? 0) + percentile,
-        ...filtered(lungs),
+        ...filters,
+        "longest between two looks for a cancel, s": Math.max(duringMap, looks.longestSeconds()),
         "peak memory, MB": process.resourceUsage().maxRSS / 1024,
       },
       peers: {},
@@ -36,52 +43,64 @@ export const maps: Bench = {
   },
 };
 
+/** A signal that nobody aborts, and how long nobody looked at it: from the start, between two looks, to the end. */
+function watchedSignal(): { readonly signal: AbortSignal; start(): void; longestSeconds(): number } {
+  const { signal } = new AbortController();
+  let last = performance.now(),
+    longest = 0;
+  const look = (): void => {
+    const now = performance.now();
+    longest = Math.max(longest, now - last);
+    last = now;
+  };
+  Object.defineProperty(signal, "throwIfAborted", { value: look });
+  return {
+    signal,
+    start() {
+      last = performance.now();
+      longest = 0;
+    },
+    longestSeconds() {
+      look();
+      return longest / 1000;
+    },
+  };
+}
+
 async function mapped(
   { box, mask }: PreparedLungs,
   plan: MapPlan,
+  signal: AbortSignal,
 ): Promise<{ map: LossMap; figures: Record<string, number> }> {
   const began = performance.now();
   const since = (): number => (performance.now() - began) / 1000;
   let coarse = 0,
-    longest = 0,
-    last = 0,
     patches = 0;
   const map = await lossMap({
     box,
     mask,
     plan,
+    signal,
     onCoarse: () => void (coarse = since()),
-    onProgress: (_, total) => {
-      patches = total;
-      longest = Math.max(longest, since() - last);
-      last = since();
-    },
+    onProgress: (_, total) => void (patches = total),
   });
-  return {
-    map,
-    figures: {
-      patches,
-      "coarse map, s": coarse,
-      "maps, s": since(),
-      "longest between two looks for a cancel, s": longest,
-    },
-  };
+  return { map, figures: { patches, "coarse map, s": coarse, "maps, s": since() } };
 }
 
-function filtered({ box, mask }: PreparedLungs): Record<string, number> {
+async function filtered({ box, mask }: PreparedLungs, signal: AbortSignal): Promise<Record<string, number>> {
   const hu: Field = {
     ...box,
     data: Float32Array.from(box.data, (value, v) => (mask.data[v]! > 0 ? value : Number.NaN)),
   };
   return {
-    "local contrast, s": seconds(() => localContrast(hu, 6)),
-    "Laplacian of Gaussian, s": seconds(() => laplacianOfGaussian(hu, 3)),
-    "sphericity, s": seconds(() => sphericity(hu, [2, 3.5, 6])),
+    "local contrast, s": await seconds(localContrastSteps(hu, 6), signal),
+    "Laplacian of Gaussian, s": await seconds(laplacianOfGaussianSteps(hu, 3), signal),
+    "sphericity, s": await seconds(sphericitySteps(hu, [2, 3.5, 6]), signal),
   };
 }
 
-function seconds(work: () => unknown): number {
+async function seconds(steps: Steps<unknown>, signal: AbortSignal): Promise<number> {
   const began = performance.now();
-  work();
+  await inSteps(steps, signal);
   return (performance.now() - began) / 1000;
 }

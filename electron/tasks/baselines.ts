@@ -1,37 +1,39 @@
 import { createHash } from "node:crypto";
 import path from "node:path";
-import { laplacianOfGaussian, localContrast, sphericity } from "../../ml/filters/index.ts";
+import { laplacianOfGaussianSteps, localContrastSteps, sphericitySteps } from "../../ml/filters/index.ts";
+import type { Steps } from "../../ml/filters/index.ts";
 import type { Field } from "../../ml/geometry/index.ts";
 import { z } from "../contract/index.ts";
 import type { StoredLayer } from "../contract/index.ts";
 import { readRecord, writeRecord } from "../store/index.ts";
 import { progressReporter } from "./context.ts";
 import type { TaskContext } from "./context.ts";
+import { inSteps } from "./in-steps.ts";
 import type { LungBox } from "./lung-box.ts";
 import { writeMaps } from "./map-files.ts";
 
 /** What a map must beat: filters of the image that know no model. Radii and scales are those of nodules of 4 to 15 mm. */
-const baselines: readonly (StoredLayer & { readonly filter: (hu: Field) => Field })[] = [
+const baselines: readonly (StoredLayer & { readonly filter: (hu: Field) => Steps<Field> })[] = [
   {
     id: "baseline-contrast",
     name: "Local contrast",
     unit: "HU",
     file: "../baselines/contrast.nii",
-    filter: (hu) => localContrast(hu, 6),
+    filter: (hu) => localContrastSteps(hu, 6),
   },
   {
     id: "baseline-log",
     name: "Blobs (Laplacian of Gaussian, 3 mm)",
     unit: "HU",
     file: "../baselines/log.nii",
-    filter: (hu) => laplacianOfGaussian(hu, 3),
+    filter: (hu) => laplacianOfGaussianSteps(hu, 3),
   },
   {
     id: "baseline-sphericity",
     name: "Sphericity (Hessian, 2 to 6 mm)",
     unit: "HU",
     file: "../baselines/sphericity.nii",
-    filter: (hu) => sphericity(hu, [2, 3.5, 6]),
+    filter: (hu) => sphericitySteps(hu, [2, 3.5, 6]),
   },
 ];
 
@@ -56,10 +58,8 @@ export async function makeBaselines(study: string, lungs: LungBox, context: Task
   const dir = context.workspace.resultDir(study, "any");
   for (const [done, baseline] of baselines.entries()) {
     report(done, baselines.length);
-    // A filter holds the process for seconds: who wants to stop is heard between two.
-    await new Promise((resolve) => setImmediate(resolve));
-    context.signal.throwIfAborted();
-    await writeMaps(dir, [{ ...layerOf(baseline), field: baseline.filter(hu) }]);
+    const field = await inSteps(baseline.filter(hu), context.signal);
+    await writeMaps(dir, [{ ...layerOf(baseline), field }]);
   }
   report(baselines.length, baselines.length);
   await writeRecord(stateFile(study, context), stateRecord, {

@@ -9,10 +9,14 @@ export interface NamedMap extends StoredLayer {
   readonly field: Field;
 }
 
-/** Writes maps into a result's folder as int16 NIfTI with 0 for no data; gives what result.json says of them. */
-export async function writeMaps(dir: string, maps: readonly NamedMap[]): Promise<StoredLayer[]> {
+/**
+ * Writes maps into a result's folder as int16 NIfTI with 0 for no data; gives what result.json says of them. A signal is
+ * looked at before each: only for maps that replace none, since some of the old with some of the new are no result.
+ */
+export async function writeMaps(dir: string, maps: readonly NamedMap[], signal?: AbortSignal): Promise<StoredLayer[]> {
   const layers: StoredLayer[] = [];
   for (const { field, ...layer } of maps) {
+    signal?.throwIfAborted();
     const { stored, slope, intercept } = encodeField(field);
     const description = `Hilum ${layer.name.toLowerCase()}, ${layer.unit}`;
     await writeAtomic(path.join(dir, layer.file), writeNifti(field, stored, { slope, intercept, description }));

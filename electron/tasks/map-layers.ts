@@ -1,19 +1,27 @@
 import type { Field } from "../../ml/geometry/index.ts";
-import { percentileField } from "../../ml/gmcae/index.ts";
-import type { VoxelMaps } from "../../ml/gmcae/index.ts";
+import { percentileSteps } from "../../ml/gmcae/index.ts";
+import type { CoarseMaps, VoxelMaps } from "../../ml/gmcae/index.ts";
+import { inSteps } from "./in-steps.ts";
 import type { LungBox } from "./lung-box.ts";
 import type { NamedMap } from "./map-files.ts";
 import type { ModelReference } from "./reference.ts";
 
 /** What is written before the map is finished. */
-export function coarseMaps(maps: VoxelMaps): NamedMap[] {
+export function coarseMaps(maps: CoarseMaps): NamedMap[] {
   return [lossLayer(maps), reconstructionLayer(maps)];
 }
 
 /** Every map of the model; the percentile only where it has a reference. */
-export function wholeMaps(map: VoxelMaps, { box, mask }: LungBox, reference: ModelReference | null): NamedMap[] {
+export async function wholeMaps(
+  map: VoxelMaps,
+  { box, mask }: LungBox,
+  reference: ModelReference | null,
+  signal: AbortSignal,
+): Promise<NamedMap[]> {
   const percentile =
-    reference === null ? [] : [percentileLayer(percentileField(map.loss, box, mask, reference.reference))];
+    reference === null
+      ? []
+      : [percentileLayer(await inSteps(percentileSteps(map.loss, box, mask, reference.reference), signal))];
   return [
     lossLayer(map),
     ...percentile,
@@ -24,11 +32,11 @@ export function wholeMaps(map: VoxelMaps, { box, mask }: LungBox, reference: Mod
   ];
 }
 
-function lossLayer({ loss }: VoxelMaps): NamedMap {
+function lossLayer({ loss }: CoarseMaps): NamedMap {
   return { id: "loss", name: "Loss", unit: "nats/voxel", file: "loss.nii", field: loss };
 }
 
-function reconstructionLayer({ reconstruction }: VoxelMaps): NamedMap {
+function reconstructionLayer({ reconstruction }: CoarseMaps): NamedMap {
   return {
     id: "reconstruction",
     name: "Reconstruction",

@@ -3,7 +3,7 @@ import path from "node:path";
 import { toWorld } from "../../ml/geometry/index.ts";
 import type { Vec3 } from "../../ml/geometry/index.ts";
 import { compileMap, lossMap } from "../../ml/gmcae/index.ts";
-import type { LossMap, MapPlan, RankedPatch as FoundPatch, VoxelMaps } from "../../ml/gmcae/index.ts";
+import type { CoarseMaps, LossMap, MapPlan, RankedPatch as FoundPatch } from "../../ml/gmcae/index.ts";
 import { preparation, qualityReport, result, z } from "../contract/index.ts";
 import type { Preparation, RankedPatch, Result, StoredLayer, TaskInput } from "../contract/index.ts";
 import { FaultError, readRecord, takeLease, writeRecord } from "../store/index.ts";
@@ -112,8 +112,8 @@ async function predict(given: Work, isFirst: boolean, context: TaskContext): Pro
     return whole;
   };
   let isCoarse = false;
-  const coarse = async (maps: VoxelMaps): Promise<void> => {
-    const layers = await writeMaps(dir, coarseMaps(maps));
+  const coarse = async (maps: CoarseMaps): Promise<void> => {
+    const layers = await writeMaps(dir, coarseMaps(maps), context.signal);
     const made = await resultOf(work, { ...maps, patches: [], patchLosses: new Float32Array(0) }, layers, context);
     isCoarse = true;
     await save({ ...made, probability: null, coarse: true });
@@ -121,7 +121,8 @@ async function predict(given: Work, isFirst: boolean, context: TaskContext): Pro
   try {
     const map = await mapLungs(work, isFirst ? coarse : undefined, context);
     const probability = await probabilityIfAsked(work, map, context);
-    const layers = await writeMaps(dir, wholeMaps(map, lungs, work.reference));
+    const maps = await wholeMaps(map, lungs, work.reference, context.signal);
+    const layers = await writeMaps(dir, maps, isFirst ? context.signal : undefined);
     await writePatches(dir, map);
     const baselines = await knownBaselines(input.study, lungs, context);
     const made = await resultOf(work, map, [...layers, ...(baselines ?? [])], context);
@@ -138,7 +139,7 @@ async function predict(given: Work, isFirst: boolean, context: TaskContext): Pro
 
 async function mapLungs(
   { lungs: { box, mask }, plan, reference }: Mapping,
-  onCoarse: ((maps: VoxelMaps) => Promise<void>) | undefined,
+  onCoarse: ((maps: CoarseMaps) => Promise<void>) | undefined,
   context: TaskContext,
 ): Promise<LossMap> {
   const report = progressReporter(context, "Mapping the lungs");
@@ -172,7 +173,7 @@ async function writePatches(dir: string, { patchLosses }: LossMap): Promise<void
 
 async function resultOf(
   { input, model, opened, lungs, reference, plan }: Mapping,
-  map: LossMap,
+  map: Pick<LossMap, "loss" | "patches" | "patchLosses">,
   layers: readonly StoredLayer[],
   context: TaskContext,
 ): Promise<Omit<Result, "probability" | "secondsTaken">> {

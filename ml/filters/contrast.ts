@@ -1,6 +1,8 @@
 import { spacingMm } from "../geometry/index.ts";
 import type { Field } from "../geometry/index.ts";
 import { split } from "./gaussian.ts";
+import { finished } from "./steps.ts";
+import type { Steps } from "./steps.ts";
 import { sweep } from "./sweep.ts";
 import type { Pass } from "./sweep.ts";
 
@@ -9,26 +11,31 @@ import type { Pass } from "./sweep.ts";
  * those in the cube that reaches `radiusMm`. What is not known (NaN, beyond the grid) is not counted; NaN where nothing is.
  */
 export function localContrast(field: Field, radiusMm: number): Field {
+  return finished(localContrastSteps(field, radiusMm));
+}
+
+export function* localContrastSteps(field: Field, radiusMm: number): Steps<Field> {
   const { values, known } = split(field.data);
-  const counts = shellSums(known ?? new Float32Array(values.length).fill(1), field, radiusMm);
-  const sums = shellSums(values, field, radiusMm);
+  const counts = yield* shellSums(known ?? new Float32Array(values.length).fill(1), field, radiusMm);
+  const sums = yield* shellSums(values, field, radiusMm);
   const data = new Float32Array(field.data.length);
   for (let v = 0; v < data.length; v++)
     data[v] = counts[v]! > 0.5 ? field.data[v]! - sums[v]! / counts[v]! : Number.NaN;
   return { size: field.size, affineLps: field.affineLps, data };
 }
 
-function shellSums(values: Float32Array, field: Field, radiusMm: number): Float32Array {
-  const outer = boxSums(values, field, 2 * radiusMm),
-    inner = boxSums(values, field, radiusMm);
+function* shellSums(values: Float32Array, field: Field, radiusMm: number): Steps<Float32Array> {
+  const outer = yield* boxSums(values, field, 2 * radiusMm),
+    inner = yield* boxSums(values, field, radiusMm);
   for (let v = 0; v < outer.length; v++) outer[v]! -= inner[v]!;
   return outer;
 }
 
-function boxSums(values: Float32Array, { size, affineLps }: Field, reachMm: number): Float32Array {
+function* boxSums(values: Float32Array, { size, affineLps }: Field, reachMm: number): Steps<Float32Array> {
   const sums = values.slice();
   const spacing = spacingMm(affineLps);
-  for (const axis of [0, 1, 2] as const) sweep(sums, size, axis, runningSum(Math.round(reachMm / spacing[axis])));
+  for (const axis of [0, 1, 2] as const)
+    yield* sweep(sums, size, axis, runningSum(Math.round(reachMm / spacing[axis])));
   return sums;
 }
 

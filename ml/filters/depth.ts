@@ -1,42 +1,79 @@
 import { spacingMm } from "../geometry/index.ts";
-import type { Field, Mask } from "../geometry/index.ts";
-import { sweep } from "./sweep.ts";
-import type { Pass } from "./sweep.ts";
+import type { Field, Mask, Vec3 } from "../geometry/index.ts";
 
 /**
  * Depth of each voxel of a mask: mm from its centre to the nearest centre outside, at most `limitMm`; 0 outside. What lies
- * beyond the grid is outside. Exact: squared distances are minimised axis by axis (Felzenszwalb & Huttenlocher 2012).
+ * beyond the grid is outside. Exact: squared distances are minimised axis by axis (Felzenszwalb & Huttenlocher 2012), each
+ * voxel looking no further than what it has already found.
  */
 export function depthMm(mask: Mask, limitMm: number): Field {
-  const limit = limitMm * limitMm;
-  const data = new Float32Array(mask.data.length);
-  for (let v = 0; v < data.length; v++) if (mask.data[v]! > 0) data[v] = limit;
-  const spacing = spacingMm(mask.affineLps);
-  for (const axis of [0, 1, 2] as const) sweep(data, mask.size, axis, nearest(spacing[axis], limitMm));
-  for (let v = 0; v < data.length; v++) data[v] = Math.sqrt(data[v]!);
-  return { size: mask.size, affineLps: mask.affineLps, data };
+  const [sx, sy, sz] = spacingMm(mask.affineLps),
+    [nx, ny] = mask.size;
+  const along = alongRows(mask, squares(sx, limitMm), limitMm * limitMm),
+    through = new Float32Array(along.length);
+  minimise(along, through, mask.size, { axis: 1, stride: nx, added: squares(sy, limitMm) });
+  minimise(through, along, mask.size, { axis: 2, stride: nx * ny, added: squares(sz, limitMm) });
+  for (let v = 0; v < along.length; v++) if (along[v] !== 0) along[v] = Math.sqrt(along[v]!);
+  return { size: mask.size, affineLps: mask.affineLps, data: along };
 }
 
-/** Each row becomes the least of the rows around it plus the square of how far they are; beyond the ends there is 0. */
-function nearest(spacing: number, limitMm: number): Pass {
-  const reach = Math.floor(limitMm / spacing);
-  return (plane, out, length, width) => {
-    for (let i = 0; i < length; i++) {
-      const here = i * width;
-      for (let j = 0; j < width; j++) out[here + j] = plane[here + j]!;
-      for (let t = -reach; t <= reach; t++) {
-        const from = i + t,
-          added = t * t * spacing * spacing;
-        if (from < -1 || from > length || t === 0) continue;
-        const row = from * width;
-        if (from === -1 || from === length)
-          for (let j = 0; j < width; j++) out[here + j] = Math.min(out[here + j]!, added);
-        else
-          for (let j = 0; j < width; j++) {
-            const through = plane[row + j]! + added;
-            if (through < out[here + j]!) out[here + j] = through;
-          }
-      }
+/** Squared distance of 0, 1, 2, … voxels, up to the limit. */
+function squares(spacing: number, limitMm: number): Float64Array {
+  return Float64Array.from({ length: Math.floor(limitMm / spacing) + 1 }, (_, t) => t * t * spacing * spacing);
+}
+
+/** Squared distance to the nearest voxel of the same row that is outside. */
+function alongRows({ data, size: [nx] }: Mask, added: Float64Array, limit: number): Float32Array<ArrayBuffer> {
+  const out = new Float32Array(data.length);
+  for (let row = 0; row < data.length; row += nx) {
+    for (let v = row, steps = 0; v < row + nx; v++) {
+      steps = data[v] === 0 ? 0 : steps + 1;
+      if (steps > 0) out[v] = steps < added.length ? added[steps]! : limit;
     }
-  };
+    for (let v = row + nx - 1, steps = 0; v >= row; v--) {
+      steps = data[v] === 0 ? 0 : steps + 1;
+      if (steps > 0 && steps < added.length && added[steps]! < out[v]!) out[v] = added[steps]!;
+    }
+  }
+  return out;
+}
+
+interface Axis {
+  readonly axis: 1 | 2;
+  /** From one voxel to the next along it. */
+  readonly stride: number;
+  readonly added: Float64Array;
+}
+
+/** Each value becomes the least of those along the axis plus the square of how far they are; beyond both ends there is 0. */
+function minimise(from: Float32Array, out: Float32Array, [nx, ny, nz]: Vec3, { axis, stride, added }: Axis): void {
+  const length = axis === 1 ? ny : nz;
+  for (let row = 0; row < ny * nz; row++) {
+    const at = axis === 1 ? row % ny : Math.floor(row / ny);
+    minimiseRow(from, out, { first: row * nx, end: (row + 1) * nx, before: at, after: length - 1 - at, stride, added });
+  }
+}
+
+interface Row {
+  readonly first: number;
+  readonly end: number;
+  /** Rows of the grid before and after this one along the axis. */
+  readonly before: number;
+  readonly after: number;
+  readonly stride: number;
+  readonly added: Float64Array;
+}
+
+function minimiseRow(from: Float32Array, out: Float32Array, { first, end, before, after, stride, added }: Row): void {
+  for (let v = first; v < end; v++) {
+    let least = from[v]!;
+    for (let t = 1; t < added.length && added[t]! < least; t++) {
+      const more = added[t]!;
+      const lower = t <= before ? from[v - t * stride]! + more : more,
+        higher = t <= after ? from[v + t * stride]! + more : more;
+      if (lower < least) least = lower;
+      if (higher < least) least = higher;
+    }
+    out[v] = least;
+  }
 }

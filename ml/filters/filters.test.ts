@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test as plain } from "vitest";
 import { has, oracle, testWith } from "../../test/need.ts";
 import { voxelCount } from "../geometry/index.ts";
 import type { Affine, Field, Grid, Vec3 } from "../geometry/index.ts";
-import { depthMm, gaussian, laplacianOfGaussian, localContrast, sphericity } from "./index.ts";
+import { depthMm, gaussian, laplacianOfGaussian, localContrast, sphericity, withoutRim } from "./index.ts";
 
 const test = testWith(["oracles"]);
 const identity: Affine = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0];
@@ -111,6 +111,24 @@ test("depth is SciPy's Euclidean distance with nothing beyond the grid, up to th
   const ours = depthMm({ ...grid, data }, 6);
   expect(Math.max(...ours.data)).toBe(6);
   expect(difference(ours, whole, ofHoled["depth"]!)).toBeLessThan(1e-6);
+});
+
+plain.each([
+  [[1, 1, 1], 2],
+  [[1, 1, 1], 3.5],
+  [[0.7, 0.9, 2.5], 2.5],
+  [[1, 1, 1], 0.5],
+] as [Vec3, number][])("voxels of %j mm without a rim of %d mm are those that lie deeper", ([sx, sy, sz], rim) => {
+  const affineLps: Affine = [sx, 0, 0, 0, 0, sy, 0, 0, 0, 0, sz, 0];
+  const mask = {
+    size: grid.size,
+    affineLps,
+    data: Uint8Array.from(holed.data, (v) => (Number.isNaN(v) || v > -700 ? 0 : v > -840 ? 2 : 1)),
+  };
+  const { data: depth } = depthMm(mask, rim + 5);
+  const deep = mask.data.map((label, v) => (depth[v]! > rim ? label : 0));
+  expect(withoutRim(mask, rim)).toEqual({ ...mask, data: deep });
+  expect(deep.some((label) => label > 0)).toBe(true);
 });
 
 test("the five-point Laplacian is near that of the kernel's derivatives", () => {

@@ -1,5 +1,7 @@
 import { spacingMm } from "../geometry/index.ts";
 import type { Field } from "../geometry/index.ts";
+import { finished } from "./steps.ts";
+import type { Steps } from "./steps.ts";
 import { sweep } from "./sweep.ts";
 import type { Pass } from "./sweep.ts";
 
@@ -11,18 +13,22 @@ const reach = 4;
  * known (NaN, or beyond the grid) has no weight. NaN stays NaN. Throws RangeError where sigmaMm is not above 0.
  */
 export function gaussian(field: Field, sigmaMm: number): Field {
-  const data = smooth(field, sigmaMm);
+  return finished(gaussianSteps(field, sigmaMm));
+}
+
+export function* gaussianSteps(field: Field, sigmaMm: number): Steps<Field> {
+  const data = yield* smooth(field, sigmaMm);
   for (let v = 0; v < data.length; v++) if (Number.isNaN(field.data[v])) data[v] = Number.NaN;
   return { size: field.size, affineLps: field.affineLps, data };
 }
 
 /** As `gaussian`, but with values also where the field says nothing, as far as the kernel reaches; NaN beyond. */
-export function smooth(field: Field, sigmaMm: number): Float32Array<ArrayBuffer> {
+export function* smooth(field: Field, sigmaMm: number): Steps<Float32Array<ArrayBuffer>> {
   if (!(sigmaMm > 0)) throw new RangeError(`a standard deviation above 0 mm is needed, not ${sigmaMm}`);
   const { values, known } = split(field.data);
-  convolve(values, field, sigmaMm, known === null);
+  yield* convolve(values, field, sigmaMm, known === null);
   if (known === null) return values;
-  convolve(known, field, sigmaMm, false);
+  yield* convolve(known, field, sigmaMm, false);
   for (let v = 0; v < values.length; v++) values[v] = known[v]! > 1e-6 ? values[v]! / known[v]! : Number.NaN;
   return values;
 }
@@ -43,10 +49,10 @@ export function split(data: Float32Array): {
   return { values, known: whole ? null : known };
 }
 
-function convolve(data: Float32Array, { size, affineLps }: Field, sigmaMm: number, normalise: boolean): void {
+function* convolve(data: Float32Array, { size, affineLps }: Field, sigmaMm: number, normalise: boolean): Steps<void> {
   const spacing = spacingMm(affineLps);
   for (const axis of [0, 1, 2] as const)
-    sweep(data, size, axis, convolution(halfKernel(sigmaMm / spacing[axis]), normalise));
+    yield* sweep(data, size, axis, convolution(halfKernel(sigmaMm / spacing[axis]), normalise));
 }
 
 /** Weights of the voxels 0, 1, 2, … away; the whole kernel sums to 1. */

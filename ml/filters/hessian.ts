@@ -1,14 +1,20 @@
 import { spacingMm } from "../geometry/index.ts";
 import type { Field } from "../geometry/index.ts";
 import { smooth } from "./gaussian.ts";
+import { finished } from "./steps.ts";
+import type { Steps } from "./steps.ts";
 
 /**
  * −σ²·∇² of the field smoothed by σ: positive on bright blobs, of comparable size at every σ (Lindeberg 1998). Derivatives are
  * five-point differences of fourth order, which at σ of 2 voxels differ from derivatives of the kernel by about a per cent.
  */
 export function laplacianOfGaussian(field: Field, sigmaMm: number): Field {
+  return finished(laplacianOfGaussianSteps(field, sigmaMm));
+}
+
+export function* laplacianOfGaussianSteps(field: Field, sigmaMm: number): Steps<Field> {
   const data = new Float32Array(field.data.length).fill(Number.NaN);
-  forEachHessian(field, sigmaMm, (v, h) => (data[v] = -sigmaMm * sigmaMm * (h.xx() + h.yy() + h.zz())));
+  yield* eachHessian(field, sigmaMm, (v, h) => (data[v] = -sigmaMm * sigmaMm * (h.xx() + h.yy() + h.zz())));
   return { size: field.size, affineLps: field.affineLps, data };
 }
 
@@ -18,10 +24,14 @@ export function laplacianOfGaussian(field: Field, sigmaMm: number): Field {
  * It is σ² times minus the largest eigenvalue, by the trigonometric solution for symmetric 3 × 3 matrices (Smith 1961).
  */
 export function sphericity(field: Field, sigmasMm: readonly number[]): Field {
+  return finished(sphericitySteps(field, sigmasMm));
+}
+
+export function* sphericitySteps(field: Field, sigmasMm: readonly number[]): Steps<Field> {
   const data = new Float32Array(field.data.length);
   for (let v = 0; v < data.length; v++) if (Number.isNaN(field.data[v])) data[v] = Number.NaN;
   for (const sigma of sigmasMm)
-    forEachHessian(field, sigma, (v, h) => {
+    yield* eachHessian(field, sigma, (v, h) => {
       const score = -sigma * sigma * largestEigenvalue(h);
       if (score > data[v]!) data[v] = score;
     });
@@ -59,8 +69,8 @@ function largestEigenvalue(h: Hessian): number {
 }
 
 /** Calls `visit` for every voxel of the field that is not NaN. Beyond the grid the smoothed field goes on as at its edge. */
-function forEachHessian(field: Field, sigmaMm: number, visit: (voxel: number, hessian: Hessian) => void): void {
-  const f = smooth(field, sigmaMm);
+function* eachHessian(field: Field, sigmaMm: number, visit: (voxel: number, hessian: Hessian) => void): Steps<void> {
+  const f = yield* smooth(field, sigmaMm);
   const [nx, ny, nz] = field.size;
   const [sx, sy, sz] = spacingMm(field.affineLps);
   // Offsets of the voxels −2 … 2 along each axis from the present one.
@@ -92,6 +102,7 @@ function forEachHessian(field: Field, sigmaMm: number, visit: (voxel: number, he
         visit(v, hessian);
       }
     }
+    yield;
   }
 }
 

@@ -1,6 +1,9 @@
-export { localContrast } from "./contrast.ts";
+export { localContrast, localContrastSteps } from "./contrast.ts";
 export { depthMm } from "./depth.ts";
-export { gaussian } from "./gaussian.ts";
-export { laplacianOfGaussian, sphericity } from "./hessian.ts";
+export { withoutRim } from "./inner.ts";
+export { gaussian, gaussianSteps } from "./gaussian.ts";
+export { laplacianOfGaussian, laplacianOfGaussianSteps, sphericity, sphericitySteps } from "./hessian.ts";
 export { flood } from "./flood.ts";
 export { noiseHu } from "./noise.ts";
+export { finished } from "./steps.ts";
+export type { Steps } from "./steps.ts";

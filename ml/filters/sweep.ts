@@ -1,4 +1,5 @@
 import type { Vec3 } from "../geometry/index.ts";
+import type { Steps } from "./steps.ts";
 
 /**
  * Works on one plane: `length` rows of `width` values each, to be combined along the first direction. Reads `plane`, writes
@@ -8,9 +9,10 @@ export type Pass = (plane: Float32Array, out: Float32Array, length: number, widt
 
 /**
  * Runs a one-dimensional pass along one axis (0 x, 1 y, 2 z) of an array [z][y][x], in place. The pass sees planes whose rows
- * are neighbours along that axis, so that its inner loop always runs over adjacent values; needs two planes of memory.
+ * are neighbours along that axis, so that its inner loop always runs over adjacent values; needs two planes of memory. A step
+ * a plane.
  */
-export function sweep(data: Float32Array, [nx, ny, nz]: Vec3, axis: 0 | 1 | 2, pass: Pass): void {
+export function* sweep(data: Float32Array, [nx, ny, nz]: Vec3, axis: 0 | 1 | 2, pass: Pass): Steps<void> {
   const length = [nx, ny, nz][axis]!,
     width = axis === 0 ? ny : nx,
     planes = axis === 2 ? ny : nz;
@@ -25,5 +27,6 @@ export function sweep(data: Float32Array, [nx, ny, nz]: Vec3, axis: 0 | 1 | 2, p
     pass(plane, out, length, width);
     for (let i = 0, at = 0; i < length; i++)
       for (let j = 0, to = p * next + i * along; j < width; j++, to += across) data[to] = out[at++]!;
+    yield;
   }
 }

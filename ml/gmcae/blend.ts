@@ -44,59 +44,98 @@ export function startBlend(grid: Grid, n: number, margin: number): Blend {
     sigma = new Float32Array(count);
   const component = new Uint8Array(count),
     lead = new Float32Array(count);
-  const vote = (v: number, candidate: number, weight: number): void => {
-    if (component[v] === candidate) lead[v]! += weight;
-    else if (lead[v]! >= weight) lead[v]! -= weight;
-    else {
-      component[v] = candidate;
-      lead[v] = weight - lead[v]!;
-    }
+  const sums: Sums = { weights, loss, reconstruction, sigma, component, lead };
+  const eachRow = rowsOf(grid, n, margin);
+  const zeroHu = huFromNormalised(0);
+  const scales = {
+    loss: { sum: loss, times: 1, plus: 0 },
+    reconstruction: { sum: reconstruction, times: huPerUnit, plus: zeroHu },
+    sigma: { sum: sigma, times: huPerUnit, plus: 0 },
   };
-  const place = placing(grid, n, margin);
   return {
     add(min, fields) {
-      place(min, (s, v, weight) => {
-        weights[v]! += weight;
-        loss[v]! += weight * fields.loss[s]!;
-        reconstruction[v]! += weight * fields.reconstruction[s]!;
-        sigma[v]! += weight * fields.sigma[s]!;
-        vote(v, fields.component[s]!, weight);
-      });
+      eachRow(min, (row) => addRow(sums, fields, row));
     },
     field(name, mask) {
-      const values: Record<typeof name, (v: number) => number> = {
-        loss: (v) => loss[v]! / weights[v]!,
-        reconstruction: (v) => huFromNormalised(reconstruction[v]! / weights[v]!),
-        sigma: (v) => (huPerUnit * sigma[v]!) / weights[v]!,
-        component: (v) => component[v]!,
-      };
-      const value = values[name];
       const data = new Float32Array(count);
-      for (let v = 0; v < count; v++) data[v] = mask.data[v]! > 0 && weights[v]! > 0 ? value(v) : Number.NaN;
+      if (name === "component") {
+        for (let v = 0; v < count; v++) data[v] = mask.data[v] !== 0 && weights[v]! > 0 ? component[v]! : Number.NaN;
+      } else {
+        const { sum, times, plus } = scales[name];
+        for (let v = 0; v < count; v++)
+          data[v] = mask.data[v] !== 0 && weights[v]! > 0 ? (times * sum[v]!) / weights[v]! + plus : Number.NaN;
+      }
       return { size: grid.size, affineLps: grid.affineLps, data };
     },
   };
 }
 
-type PutVoxel = (inPatch: number, inGrid: number, weight: number) => void;
+interface Sums {
+  readonly weights: Float32Array;
+  readonly loss: Float32Array;
+  readonly reconstruction: Float32Array;
+  readonly sigma: Float32Array;
+  readonly component: Uint8Array;
+  readonly lead: Float32Array;
+}
 
-/** Walks the voxels of a patch that lie in the grid and have weight. */
-function placing({ size: [nx, ny, nz] }: Grid, n: number, margin: number): (min: Vec3, put: PutVoxel) => void {
+/** Neighbouring voxels of a patch that lie in the grid. */
+interface PatchRow {
+  /** Offset of the first in the patch and in the grid. */
+  readonly inPatch: number;
+  readonly inGrid: number;
+  /** Weights along x, from the first on; all are multiplied by `weight`. */
+  readonly window: Float64Array;
+  readonly weight: number;
+}
+
+function addRow(
+  { weights, loss, reconstruction, sigma, component, lead }: Sums,
+  fields: PatchFields,
+  { inPatch, inGrid, window, weight: rowWeight }: PatchRow,
+): void {
+  for (let i = 0; i < window.length; i++) {
+    const s = inPatch + i,
+      v = inGrid + i,
+      weight = rowWeight * window[i]!;
+    weights[v]! += weight;
+    loss[v]! += weight * fields.loss[s]!;
+    reconstruction[v]! += weight * fields.reconstruction[s]!;
+    sigma[v]! += weight * fields.sigma[s]!;
+    const candidate = fields.component[s]!,
+      ahead = lead[v]!;
+    if (component[v] === candidate) lead[v] = ahead + weight;
+    else if (ahead >= weight) lead[v] = ahead - weight;
+    else {
+      component[v] = candidate;
+      lead[v] = weight - ahead;
+    }
+  }
+}
+
+/** Walks the rows of a patch as far as they lie in the grid and have weight. */
+function rowsOf(
+  { size: [nx, ny, nz] }: Grid,
+  n: number,
+  margin: number,
+): (min: Vec3, visit: (row: PatchRow) => void) => void {
   const window = windowAlong(n, margin);
   const range = (min: number, length: number): [number, number] => [
     Math.max(margin, -min),
     Math.min(n - margin, length - min),
   ];
-  return ([x, y, z], put) => {
+  return ([x, y, z], visit) => {
     const [fromX, toX] = range(x, nx),
       [fromY, toY] = range(y, ny),
       [fromZ, toZ] = range(z, nz);
+    const alongX = window.subarray(fromX, Math.max(fromX, toX));
     for (let k = fromZ; k < toZ; k++)
-      for (let j = fromY; j < toY; j++) {
-        const rowWeight = window[k]! * window[j]!;
-        const source = (k * n + j) * n,
-          target = ((z + k) * ny + y + j) * nx + x;
-        for (let i = fromX; i < toX; i++) put(source + i, target + i, rowWeight * window[i]!);
-      }
+      for (let j = fromY; j < toY; j++)
+        visit({
+          inPatch: (k * n + j) * n + fromX,
+          inGrid: ((z + k) * ny + y + j) * nx + x + fromX,
+          window: alongX,
+          weight: window[k]! * window[j]!,
+        });
   };
 }

@@ -1,4 +1,4 @@
-import { depthMm } from "../filters/index.ts";
+import { withoutRim } from "../filters/index.ts";
 import type { Field, Mask, Vec3, Volume } from "../geometry/index.ts";
 import { extractPatch } from "../patches/index.ts";
 import { startBlend } from "./blend.ts";
@@ -25,9 +25,12 @@ export interface LossMapOptions extends RankingOptions {
   /** Looked at between runs; throws its reason. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (patchesDone: number, patchesTotal: number) => void;
-  /** Called once, when every voxel has been seen by one patch: an eighth of the way. Waited for. */
-  readonly onCoarse?: (map: VoxelMaps) => Promise<void> | void;
+  /** Called once, when every voxel that has a loss has been seen by one patch: about an eighth of the way. Waited for. */
+  readonly onCoarse?: (map: CoarseMaps) => Promise<void> | void;
 }
+
+/** What is worth a look before the map is finished. */
+export type CoarseMaps = Pick<VoxelMaps, "loss" | "reconstruction">;
 
 export interface VoxelMaps {
   /** Nats per voxel; NaN outside the lungs and in their rim. */
@@ -60,9 +63,9 @@ export async function lossMap(options: LossMapOptions): Promise<LossMap> {
     throw new RangeError(`the lung box has size ${box.size.join("×")} and its mask ${mask.size.join("×")}`);
   const core = plan.config.patchSize - 2 * plan.margin;
   const inner = withoutRim(mask, options.rimMm ?? defaultRimMm);
-  const cores = mapTiling(mask, core, options.stride ?? core / 2);
+  const cores = mapTiling(mask, core, options.stride ?? core / 2, inner);
   const blend = startBlend(box, plan.config.patchSize, plan.margin);
-  const exact = await runPatches(options, cores, blend, () => voxelMaps(blend, options, inner));
+  const exact = await runPatches(options, cores, blend, () => coarseMaps(blend, options, inner));
   const maps = voxelMaps(blend, options, inner);
   const scored = cores.tiles.map((min, t) => scorePatch({ min, n: core, mask, exactLossNats: exact[t]! }, maps));
   return {
@@ -77,7 +80,7 @@ async function runPatches(
   { box, plan, signal, onProgress, onCoarse }: LossMapOptions,
   { tiles, coarse }: Tiling,
   blend: Blend,
-  read: () => VoxelMaps,
+  read: () => CoarseMaps,
 ): Promise<Float64Array> {
   const { patchSize: n, clipHu } = plan.config;
   const exact = new Float64Array(tiles.length);
@@ -106,21 +109,23 @@ async function runPatches(
   return exact;
 }
 
-function voxelMaps(blend: Blend, { box, mask, plan }: LossMapOptions, inner: Mask): VoxelMaps {
-  const everywhere: Mask = plan.config.lossOn === "lung" ? mask : { ...mask, data: mask.data.map(() => 1) };
-  const reconstruction = blend.field("reconstruction", everywhere);
-  const residual = reconstruction.data.map((expected, v) => (mask.data[v]! > 0 ? box.data[v]! - expected : Number.NaN));
+function coarseMaps(blend: Blend, { mask, plan }: LossMapOptions, inner: Mask): CoarseMaps {
+  const everywhere: Mask =
+    plan.config.lossOn === "lung" ? mask : { ...mask, data: new Uint8Array(mask.data.length).fill(1) };
+  return { loss: blend.field("loss", inner), reconstruction: blend.field("reconstruction", everywhere) };
+}
+
+function voxelMaps(blend: Blend, options: LossMapOptions, inner: Mask): VoxelMaps {
+  const { box, mask } = options,
+    { loss, reconstruction } = coarseMaps(blend, options, inner);
+  const residual = new Float32Array(box.data.length).fill(Number.NaN);
+  for (let v = 0; v < residual.length; v++)
+    if (mask.data[v] !== 0) residual[v] = box.data[v]! - reconstruction.data[v]!;
   return {
-    loss: blend.field("loss", inner),
+    loss,
     reconstruction,
     sigma: blend.field("sigma", mask),
     component: blend.field("component", mask),
     residual: { size: box.size, affineLps: box.affineLps, data: residual },
   };
-}
-
-function withoutRim(mask: Mask, rimMm: number): Mask {
-  if (rimMm <= 0) return mask;
-  const depth = depthMm(mask, rimMm + 1).data;
-  return { ...mask, data: mask.data.map((label, v) => (depth[v]! > rimMm ? label : 0)) };
 }

@@ -1,4 +1,5 @@
-import { depthMm, gaussian } from "../filters/index.ts";
+import { depthMm, finished, gaussianSteps } from "../filters/index.ts";
+import type { Steps } from "../filters/index.ts";
 import type { Field, Mask, Volume } from "../geometry/index.ts";
 import { quantileSorted } from "../statistics/index.ts";
 import { tissueClasses, tissueOf } from "./tissue.ts";
@@ -68,19 +69,28 @@ export async function referenceOf(
 }
 
 /** Where each voxel's loss stands among the reference's of the same tissue at the same depth: 0 … 100; NaN where there is no loss. */
-export function percentileField(loss: Field, box: Volume, mask: Mask, { classes }: LossReference): Field {
-  const classAt = classOf(box, mask);
-  const data = loss.data.map((value, v) =>
-    Number.isNaN(value) ? Number.NaN : percentileAmong(value, classes[classAt(v)]!.quantiles),
-  );
+export function percentileField(loss: Field, box: Volume, mask: Mask, reference: LossReference): Field {
+  return finished(percentileSteps(loss, box, mask, reference));
+}
+
+export function* percentileSteps(loss: Field, box: Volume, mask: Mask, { classes }: LossReference): Steps<Field> {
+  const classAt = yield* classOf(box, mask);
+  const data = new Float32Array(loss.data.length),
+    [nx, ny] = loss.size;
+  for (let v = 0; v < data.length; v++) {
+    const value = loss.data[v]!;
+    data[v] = Number.isNaN(value) ? Number.NaN : percentileAmong(value, classes[classAt(v)]!.quantiles);
+    if (v % (nx * ny) === 0) yield;
+  }
   return { size: loss.size, affineLps: loss.affineLps, data };
 }
 
 /** 0 … 100 by linear interpolation between ascending quantiles at equal steps; where several are equal, the middle of them. */
 export function percentileAmong(value: number, quantiles: readonly number[]): number {
   const last = quantiles.length - 1;
-  const below = firstNot((q) => q < value, quantiles),
-    upTo = firstNot((q) => q <= value, quantiles);
+  const below = countBelow(value, quantiles);
+  let upTo = below;
+  while (upTo <= last && quantiles[upTo] === value) upTo++;
   if (below === 0 && upTo === 0) return 0;
   if (below > last) return 100;
   if (upTo > below) return (100 * (below + upTo - 1)) / 2 / last;
@@ -89,24 +99,25 @@ export function percentileAmong(value: number, quantiles: readonly number[]): nu
   return (100 * (below - 1 + (value - low) / (high - low))) / last;
 }
 
-/** How many ascending values at the beginning fulfil `test`. */
-function firstNot(test: (value: number) => boolean, ascending: readonly number[]): number {
+/** How many of ascending values are below one. */
+function countBelow(value: number, ascending: readonly number[]): number {
   let low = 0,
     high = ascending.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (test(ascending[middle]!)) low = middle + 1;
+    if (ascending[middle]! < value) low = middle + 1;
     else high = middle;
   }
   return low;
 }
 
 /** Number of a lung voxel's class: four tissues × three depths, depth fastest. */
-function classOf(box: Volume, mask: Mask): (voxel: number) => number {
+function* classOf(box: Volume, mask: Mask): Steps<(voxel: number) => number> {
   const hu: Field = { ...box, data: new Float32Array(box.data) };
   for (let v = 0; v < hu.data.length; v++) if (mask.data[v] === 0) hu.data[v] = Number.NaN;
-  const smoothed = gaussian(hu, smoothingMm).data;
+  const smoothed = (yield* gaussianSteps(hu, smoothingMm)).data;
   const depth = depthMm(mask, depthsMm.at(-1)! + 1).data;
+  yield;
   const depthOf = (mm: number): number => {
     const found = depthsMm.findIndex((end) => mm < end);
     return found === -1 ? depthsMm.length : found;
@@ -115,7 +126,7 @@ function classOf(box: Volume, mask: Mask): (voxel: number) => number {
 }
 
 function pooled({ map, box, mask, leftOut }: ReferenceLungs): number[][] {
-  const classAt = classOf(box, mask);
+  const classAt = finished(classOf(box, mask));
   const pools: number[][] = Array.from({ length: classCount }, () => []);
   for (const [v, loss] of map.loss.data.entries())
     if (!Number.isNaN(loss) && !(leftOut && leftOut.data[v]! > 0)) pools[classAt(v)]!.push(loss);

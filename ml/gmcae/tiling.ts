@@ -9,35 +9,45 @@ export interface Tiling {
 }
 
 /**
- * Overlapping cubes of side n that together cover the lungs. First those that cover it with as little overlap as possible;
- * these lie on the grid of `stride`. The others are moved off it by up to a quarter of the overlap, each differently: a network
+ * Overlapping cubes of side n that together cover the lungs. First those that cover `inner`, the lungs without their rim,
+ * with as little overlap as possible; these lie on the grid of `stride`. The others are moved off it by up to a quarter of the overlap, each differently: a network
  * that halves three times leaves its own pattern of 8 voxels, which would add up where all patches lie alike.
  */
-export function mapTiling(mask: Mask, n: number, stride: number): Tiling {
+export function mapTiling(mask: Mask, n: number, stride: number, inner = mask): Tiling {
   const all = lungTiles(mask, n, stride);
-  const covering = ([0, 1, 2] as const).map((axis) =>
-    coveringPlaces(
-      all.map((min) => min[axis]),
-      n,
-    ),
-  );
-  const isCoarse = (min: Vec3): boolean => covering.every((places, axis) => places.has(min[axis]!));
-  const coarse = all.filter(isCoarse);
-  const fine = all.filter((min) => !isCoarse(min)).map((min, t) => moved(min, t, n, stride, mask.size));
+  const coarse = covering(lungTiles(inner, stride, stride), all, { tile: n, cell: stride }, [2, 1, 0]);
+  const taken = new Set(coarse.map(String));
+  const fine = all.filter((min) => !taken.has(String(min))).map((min, t) => moved(min, t, n, stride, mask.size));
   return { tiles: [...coarse, ...fine], coarse: coarse.length };
 }
 
-/** Of the places along one axis as few as leave no gap wider than n: from each the farthest that still touches it. */
-function coveringPlaces(all: readonly number[], n: number): Set<number> {
-  const places = [...new Set(all)].sort((a, b) => a - b);
-  const chosen = new Set<number>();
-  for (let i = 0; i < places.length;) {
-    chosen.add(places[i]!);
-    let next = i + 1;
-    while (next + 1 < places.length && places[next + 1]! <= places[i]! + n) next++;
-    i = next;
+/**
+ * Few tiles that cover all cells: slabs along the first axis, each as far along as the first cell that is left allows; in each
+ * slab rows, in each row tiles. Cells are cubes of the tiles' stride.
+ */
+function covering(
+  cells: readonly Vec3[],
+  all: readonly Vec3[],
+  side: { readonly tile: number; readonly cell: number },
+  [axis, ...others]: readonly (0 | 1 | 2)[],
+): readonly Vec3[] {
+  if (axis === undefined) return all.slice(0, 1);
+  const tiles: Vec3[] = [];
+  for (let left = cells; left.length > 0;) {
+    const first = Math.min(...left.map((cell) => cell[axis]));
+    const place = Math.max(...all.map((tile) => tile[axis]).filter((at) => at <= first));
+    const isIn = (cell: Vec3): boolean => cell[axis] + side.cell <= place + side.tile;
+    tiles.push(
+      ...covering(
+        left.filter(isIn),
+        all.filter((tile) => tile[axis] === place),
+        side,
+        others,
+      ),
+    );
+    left = left.filter((cell) => !isIn(cell));
   }
-  return chosen;
+  return tiles;
 }
 
 /** The t-th tile, moved by whole voxels drawn from t; along an axis where it lies at an end of the box, not at all. */
