@@ -29,7 +29,8 @@ function rowOf({ words }: Variant, own: readonly Outcome[]): string[] {
     words,
     `${own.length} × ${steps}`,
     String(own.length - whole.length),
-    String(own.reduce((sum, { skipped }) => sum + skipped, 0)),
+    // The step that ends a run is skipped as those before it, and reports nothing any more.
+    String(own.length - whole.length + own.reduce((sum, { skipped }) => sum + skipped, 0)),
     range(own.map(({ firstNorm }) => firstNorm)),
     range(own.map(({ largestNorm }) => largestNorm)),
     range(own.map(({ largestLossNats }) => largestLossNats)),

@@ -71,7 +71,7 @@ test("the table has a row a variant that was run, with the range of its seeds; a
   expect(row!.split(" | ").slice(1)).toEqual([
     "3 × 100",
     "1",
-    "19",
+    "20",
     "1.00",
     "1.00 … 12346",
     "−1.00",
