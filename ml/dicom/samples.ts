@@ -2,20 +2,23 @@ import { interleave } from "./codecs/codec.ts";
 import type { RawSamples } from "./codecs/codec.ts";
 import type { Header, SampleArray } from "./types.ts";
 
-/** The raw samples of every frame of native pixel data; `body` is the data set that `header.pixels` points into. */
+/**
+ * The raw samples of every frame of native pixel data; `body` is the data set that `header.pixels` points into, and may be what
+ * the samples are read from ever after.
+ */
 export function nativeFrames(body: Uint8Array, header: Header, bigEndian: boolean): readonly RawSamples[] {
   const { rows, columns, samplesPerPixel, bitsAllocated, frames, pixels } = header;
   const count = rows * columns * samplesPerPixel;
-  // A copy: the file's bytes may begin at an odd address, and big-endian words are swapped in place.
-  const bytes = new Uint8Array(Math.min(pixels.length, body.length - pixels.offset));
-  bytes.set(body.subarray(pixels.offset, pixels.offset + bytes.length));
-  if (bigEndian && (pixels.vr === "OW" || bitsAllocated === 16)) swapWords(bytes);
+  const swapped = bigEndian && (pixels.vr === "OW" || bitsAllocated === 16);
+  const bytes = pixelBytes(body, pixels, swapped);
+  if (swapped) swapWords(bytes);
   return Array.from({ length: frames }, (_, frame) => {
     if (bitsAllocated === 1) return unpackBits(bytes, frame * count, count);
     if (header.photometric === "YBR_FULL_422") return expand422(bytes.subarray((frame * count * 2) / 3), count);
     const width = bitsAllocated / 8,
       at = frame * count * width;
-    const samples = width === 2 ? new Uint16Array(bytes.buffer, at, count) : bytes.subarray(at, at + count);
+    const samples =
+      width === 2 ? new Uint16Array(bytes.buffer, bytes.byteOffset + at, count) : bytes.subarray(at, at + count);
     return header.planar ? interleave(samples, samplesPerPixel) : samples;
   });
 }
@@ -42,6 +45,18 @@ export function finishSamples(
     out[n] = signed ? (value << unused) >> unused : value;
   }
   return out;
+}
+
+/** Where they stand; a copy where words are to be swapped or begin at an odd address. */
+function pixelBytes(
+  body: Uint8Array,
+  { offset, length }: Header["pixels"],
+  isChanged: boolean,
+): Uint8Array<ArrayBuffer> {
+  const bytes = body.subarray(offset, offset + length);
+  if (bytes.buffer instanceof ArrayBuffer && !isChanged && bytes.byteOffset % 2 === 0)
+    return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+  return new Uint8Array(bytes);
 }
 
 function swapWords(bytes: Uint8Array): void {
