@@ -11,19 +11,20 @@ export function nearTo(source: Bits, spacingMm: Vec3, radiusMm: number, wanted?:
     bounds = boundsOfBits(source);
   if (bounds === undefined) return target;
   const ball = rowsOfBall(spacingMm, radiusMm),
-    layers = widenedLayers(source, bounds, ball);
-  const offsets = Int32Array.from(
-    ball.rows,
-    ({ dy, dz, width }) => (((width * layers.depth + dz) * layers.height + dy) * layers.words) | 0,
-  );
+    planes = startPlanes(source, bounds, ball);
   const [, ny, nz] = source.size;
-  const from = Math.max(0, bounds.min[1] - ball.ry),
+  const first = Math.max(0, bounds.min[2] - ball.rz),
+    from = Math.max(0, bounds.min[1] - ball.ry),
     to = Math.min(ny, bounds.max[1] + ball.ry);
-  for (let z = Math.max(0, bounds.min[2] - ball.rz); z < Math.min(nz, bounds.max[2] + ball.rz); z++)
+  for (let z = first - ball.rz; z < first + ball.rz; z++) planes.load(z);
+  for (let z = first; z < Math.min(nz, bounds.max[2] + ball.rz); z++) {
+    planes.load(z + ball.rz);
+    const offsets = planes.offsetsAt(z);
     for (let y = from; y < to; y++) {
-      const row = (z * ny + y) * source.words + layers.firstWord;
-      gatherRow(layers, layers.rowAt(y, z), offsets, target.data, row, wanted?.data);
+      const row = (z * ny + y) * source.words + planes.firstWord;
+      gatherRow(planes, planes.rowAt(y), offsets, target.data, row, wanted?.data);
     }
+  }
   return target;
 }
 
@@ -50,39 +51,55 @@ function rowsOfBall([sx, sy, sz]: Vec3, radiusMm: number): Ball {
   return { rows, rx: rows[0]?.width ?? 0, ry, rz };
 }
 
-/** Copies of the part of a mask that holds something, widened along x by 0, 1, … voxels, among rows of zeros as far as a ball reaches twice. */
-interface Layers {
+/**
+ * The planes of a mask that a ball reaches at a time, as far as something is set in them, each widened along x by 0, 1, … voxels,
+ * among rows of zeros. A plane takes the place of the one that is out of reach: all of them would not stay in a processor's cache.
+ */
+interface Planes {
   readonly data: Int32Array;
-  /** Words a row, rows a plane, planes a layer. */
+  /** Words a row. */
   readonly words: number;
-  readonly height: number;
-  readonly depth: number;
   /** Of the mask's rows the first word that is here. */
   readonly firstWord: number;
-  /** Where a row of the mask begins in the layer that is not widened. */
-  rowAt(y: number, z: number): number;
+  load(z: number): void;
+  /** Where a row begins in the first plane, not widened. */
+  rowAt(y: number): number;
+  /** From there to each row of the ball around a voxel of plane z. */
+  offsetsAt(z: number): Int32Array;
 }
 
-function widenedLayers(source: Bits, { min, max }: Box, { rx, ry, rz }: Ball): Layers {
+function startPlanes(source: Bits, { min, max }: Box, { rows, rx, ry, rz }: Ball): Planes {
   const [nx, ny] = source.size;
   const firstWord = Math.max(0, min[0] - rx) >> 5,
     words = ((Math.min(nx, max[0] + rx) - 1) >> 5) + 1 - firstWord;
-  const height = max[1] - min[1] + 4 * ry,
-    depth = max[2] - min[2] + 4 * rz,
-    layer = words * height * depth;
-  const rowAt = (y: number, z: number): number => ((z - min[2] + 2 * rz) * height + y - min[1] + 2 * ry) * words;
+  const plane = words * (max[1] - min[1] + 4 * ry),
+    depth = 2 * rz + 1,
+    layer = plane * depth;
   const data = new Int32Array(layer * (rx + 1));
   // What reaches beyond the grid must not stay: its last word has bits that are no voxels.
   const last = firstWord + words === source.words ? lastWord(nx) : -1;
-  for (let z = min[2]; z < max[2]; z++)
-    for (let y = min[1]; y < max[1]; y++) {
-      const from = (z * ny + y) * source.words + firstWord,
-        to = rowAt(y, z);
-      let any = 0;
-      for (let n = 0; n < words; n++) any |= data[to + n] = source.data[from + n]!;
-      if (any !== 0) for (let w = 0; w < rx; w++) widen(data, to + w * layer, to + (w + 1) * layer, words, last);
-    }
-  return { data, words, height, depth, firstWord, rowAt };
+  const placeOf = (z: number): number => (((z % depth) + depth) % depth) * plane;
+  const rowAt = (y: number): number => (y - min[1] + 2 * ry) * words;
+  return {
+    data,
+    words,
+    firstWord,
+    rowAt,
+    load(z) {
+      const place = placeOf(z);
+      if (z < min[2] || z >= max[2]) {
+        for (let w = 0; w <= rx; w++) data.fill(0, place + w * layer, place + w * layer + plane);
+        return;
+      }
+      for (let y = min[1]; y < max[1]; y++) {
+        const from = (z * ny + y) * source.words + firstWord,
+          to = place + rowAt(y);
+        for (let n = 0; n < words; n++) data[to + n] = source.data[from + n]!;
+        for (let w = 0; w < rx; w++) widen(data, to + w * layer, to + (w + 1) * layer, words, last);
+      }
+    },
+    offsetsAt: (z) => Int32Array.from(rows, ({ dy, dz, width }) => width * layer + placeOf(z + dz) + dy * words),
+  };
 }
 
 /** A row widened by one voxel to each side. */
@@ -100,7 +117,7 @@ function widen(data: Int32Array, from: number, to: number, words: number, last: 
 
 /** Of a row of the mask every word that is wanted: whatever the rows of the ball around it hold. */
 function gatherRow(
-  { data, words }: Layers,
+  { data, words }: Planes,
   middle: number,
   offsets: Int32Array,
   out: Int32Array,
