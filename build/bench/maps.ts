@@ -34,7 +34,8 @@ export const maps: Bench = {
         "percentiles, s": percentile,
         "complete maps, s": (figures["maps, s"] ?? 0) + percentile,
         ...filters,
-        "longest between two looks for a cancel, s": Math.max(duringMap, looks.longestSeconds()),
+        "longest between two looks for a cancel, maps, s": duringMap,
+        "longest between two looks for a cancel, percentiles and filters, s": looks.longestSeconds(),
         "peak memory, MB": process.resourceUsage().maxRSS / 1024,
       },
       peers: {},
@@ -81,6 +82,7 @@ async function mapped(
     mask,
     plan,
     signal,
+    inSteps: (steps) => inSteps(steps, signal),
     onCoarse: () => void (coarse = since()),
     onProgress: (_, total) => void (patches = total),
   });

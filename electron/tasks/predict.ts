@@ -12,6 +12,7 @@ import { progressReporter } from "./context.ts";
 import type { Task, TaskContext } from "./context.ts";
 import { openTaskDevice } from "./device.ts";
 import type { OpenedDevice } from "./device.ts";
+import { inSteps } from "./in-steps.ts";
 import { lungBoxOf } from "./lung-box.ts";
 import type { LungBox } from "./lung-box.ts";
 import { summariseLoss } from "./loss-summary.ts";
@@ -149,6 +150,7 @@ async function mapLungs(
     mask,
     plan,
     signal: context.signal,
+    inSteps: (steps) => inSteps(steps, context.signal),
     onProgress: report,
     ...(onCoarse ? { onCoarse } : {}),
     ...(reference ? { reference: reference.reference.patchQuantiles } : {}),

@@ -176,6 +176,32 @@ describe("lossMap", () => {
     expect(runs).toBe(2);
   });
 
+  test("what follows the last run goes in steps, which may be left", async () => {
+    const { box, mask } = chest([64, 32, 32]);
+    let steps = 0;
+    const whole = await lossMap({
+      box,
+      mask,
+      plan: mirrorPlan(),
+      inSteps: (work) => {
+        for (;;) {
+          const step = work.next();
+          if (step.done === true) return step.value;
+          steps++;
+        }
+      },
+    });
+    expect(steps).toBeGreaterThan(4);
+    expect(whole).toEqual(await lossMap({ box, mask, plan: mirrorPlan() }));
+    const left = lossMap({
+      box,
+      mask,
+      plan: mirrorPlan(),
+      inSteps: () => Promise.reject(new Error("stopped at the end")),
+    });
+    await expect(left).rejects.toThrow("stopped at the end");
+  });
+
   test("a mask of another size is our fault", async () => {
     const { box } = chest([20, 20, 20]),
       { mask } = chest([20, 20, 21]);

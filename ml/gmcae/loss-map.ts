@@ -1,11 +1,12 @@
-import { withoutRim } from "../filters/index.ts";
+import { finished, withoutRim } from "../filters/index.ts";
+import type { Steps } from "../filters/index.ts";
 import type { Field, Mask, Vec3, Volume } from "../geometry/index.ts";
 import { extractPatch } from "../patches/index.ts";
 import { startBlend } from "./blend.ts";
 import type { Blend } from "./blend.ts";
 import type { MapPlan } from "./map-plan.ts";
 import { meanLoss, rankPatches, scorePatch, withLung } from "./ranking.ts";
-import type { RankedPatch, RankingOptions } from "./ranking.ts";
+import type { RankedPatch, RankingOptions, ScoredPatch } from "./ranking.ts";
 import { mapTiling } from "./tiling.ts";
 import type { Tiling } from "./tiling.ts";
 
@@ -24,6 +25,8 @@ export interface LossMapOptions extends RankingOptions {
   readonly rimMm?: number;
   /** Looked at between runs; throws its reason. */
   readonly signal?: AbortSignal;
+  /** Does the work between the runs and after them part by part; where it looks at the signal too, no look is long in coming. */
+  readonly inSteps?: <T>(steps: Steps<T>) => Promise<T> | T;
   readonly onProgress?: (patchesDone: number, patchesTotal: number) => void;
   /** Called once, when every voxel that has a loss has been seen by one patch: about an eighth of the way. Waited for. */
   readonly onCoarse?: (map: CoarseMaps) => Promise<void> | void;
@@ -66,8 +69,8 @@ export async function lossMap(options: LossMapOptions): Promise<LossMap> {
   const cores = mapTiling(mask, core, options.stride ?? core / 2, inner);
   const blend = startBlend(box, plan.config.patchSize, plan.margin);
   const exact = await runPatches(options, cores, blend, () => coarseMaps(blend, options, inner));
-  const maps = voxelMaps(blend, options, inner);
-  const scored = cores.tiles.map((min, t) => scorePatch({ min, n: core, mask, exactLossNats: exact[t]! }, maps));
+  const maps = await allSteps(options, voxelMaps(blend, options, inner));
+  const scored = await allSteps(options, scoredPatches(cores.tiles, exact, { mask, n: core }, maps));
   return {
     ...maps,
     patches: rankPatches(scored, core, box, options),
@@ -75,13 +78,18 @@ export async function lossMap(options: LossMapOptions): Promise<LossMap> {
   };
 }
 
+function allSteps<T>({ inSteps = finished }: LossMapOptions, steps: Steps<T>): Promise<T> | T {
+  return inSteps(steps);
+}
+
 /** Runs every patch and adds it to the blend; gives their exact losses. */
 async function runPatches(
-  { box, plan, signal, onProgress, onCoarse }: LossMapOptions,
+  options: LossMapOptions,
   { tiles, coarse }: Tiling,
   blend: Blend,
-  read: () => CoarseMaps,
+  read: () => Steps<CoarseMaps>,
 ): Promise<Float64Array> {
+  const { box, plan, signal, onProgress, onCoarse } = options;
   const { patchSize: n, clipHu } = plan.config;
   const exact = new Float64Array(tiles.length);
   const patches = new Float32Array(plan.batch * n ** 3);
@@ -104,27 +112,49 @@ async function runPatches(
     const before = done;
     done += chunk.length;
     onProgress?.(done, tiles.length);
-    if (before < coarse && done >= coarse && done < tiles.length) await onCoarse?.(read());
+    const isCoarse = before < coarse && done >= coarse && done < tiles.length;
+    if (isCoarse && onCoarse !== undefined) await onCoarse(await allSteps(options, read()));
   }
   return exact;
 }
 
-function coarseMaps(blend: Blend, { mask, plan }: LossMapOptions, inner: Mask): CoarseMaps {
-  const everywhere: Mask =
-    plan.config.lossOn === "lung" ? mask : { ...mask, data: new Uint8Array(mask.data.length).fill(1) };
-  return { loss: blend.field("loss", inner), reconstruction: blend.field("reconstruction", everywhere) };
+/** Looks up every patch in the finished maps, a step for some of them. */
+function* scoredPatches(
+  tiles: readonly Vec3[],
+  exactLossNats: Float64Array,
+  { mask, n }: { readonly mask: Mask; readonly n: number },
+  maps: VoxelMaps,
+): Steps<ScoredPatch[]> {
+  const scored: ScoredPatch[] = [];
+  for (const [t, min] of tiles.entries()) {
+    scored.push(scorePatch({ min, n, mask, exactLossNats: exactLossNats[t]! }, maps));
+    if (t % 64 === 0) yield;
+  }
+  return scored;
 }
 
-function voxelMaps(blend: Blend, options: LossMapOptions, inner: Mask): VoxelMaps {
+function* coarseMaps(blend: Blend, { mask, plan }: LossMapOptions, inner: Mask): Steps<CoarseMaps> {
+  const everywhere: Mask =
+    plan.config.lossOn === "lung" ? mask : { ...mask, data: new Uint8Array(mask.data.length).fill(1) };
+  const loss = blend.field("loss", inner);
+  yield;
+  return { loss, reconstruction: blend.field("reconstruction", everywhere) };
+}
+
+function* voxelMaps(blend: Blend, options: LossMapOptions, inner: Mask): Steps<VoxelMaps> {
   const { box, mask } = options,
-    { loss, reconstruction } = coarseMaps(blend, options, inner);
+    { loss, reconstruction } = yield* coarseMaps(blend, options, inner);
+  yield;
   const residual = new Float32Array(box.data.length).fill(Number.NaN);
   for (let v = 0; v < residual.length; v++)
     if (mask.data[v] !== 0) residual[v] = box.data[v]! - reconstruction.data[v]!;
+  yield;
+  const sigma = blend.field("sigma", mask);
+  yield;
   return {
     loss,
     reconstruction,
-    sigma: blend.field("sigma", mask),
+    sigma,
     component: blend.field("component", mask),
     residual: { size: box.size, affineLps: box.affineLps, data: residual },
   };

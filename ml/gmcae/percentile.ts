@@ -115,7 +115,9 @@ function countBelow(value: number, ascending: readonly number[]): number {
 function* classOf(box: Volume, mask: Mask): Steps<(voxel: number) => number> {
   const hu: Field = { ...box, data: new Float32Array(box.data) };
   for (let v = 0; v < hu.data.length; v++) if (mask.data[v] === 0) hu.data[v] = Number.NaN;
+  yield;
   const smoothed = (yield* gaussianSteps(hu, smoothingMm)).data;
+  yield;
   const depth = depthMm(mask, depthsMm.at(-1)! + 1).data;
   yield;
   const depthOf = (mm: number): number => {
