@@ -10,6 +10,7 @@ import { openDevice } from "../../ml/engine/index.ts";
 import type { Device } from "../../ml/engine/index.ts";
 import { configurations, gmcae, readGmcae } from "../../ml/gmcae/index.ts";
 import type { GmcaeMetrics, LossReference } from "../../ml/gmcae/index.ts";
+import { parameterCount } from "../../ml/nn/index.ts";
 import { root } from "../paths.ts";
 import { minutesIn } from "./arguments.ts";
 import { evidenceFor } from "./evidence.ts";
@@ -25,12 +26,12 @@ const id = "lung-base";
 const seed = 7;
 
 /**
- * `npm run study -- lung-base [--minutes 60]`: trains the autoencoder that ships and writes build/models/lung-base: weights, card,
+ * `npm run study -- lung-base [--minutes 40]`: trains the autoencoder that ships and writes build/models/lung-base: weights, card,
  * reference of losses, and the held-out curve. Stopped at any time it goes on where it was. Run again after
  * `npm run study -- map --model lung-base --unseen`, it writes what that found into the card.
  */
 export async function lungBase(args: readonly string[]): Promise<void> {
-  const minutes = minutesIn(args, 60);
+  const minutes = minutesIn(args, 40);
   const folder = studyFolder(`${id}-${minutes}-minutes`);
   const data = await lungData();
   say(`${data.training.length} volumes of as many patients to learn from, ${data.validation.length} to stop by`);
@@ -103,7 +104,6 @@ function cardOf(weights: Uint8Array, curve: readonly CurvePoint[], { data, minut
   const weightsSha256 = createHash("sha256").update(weights).digest("hex");
   const evidence = evidenceFor(id, weightsSha256);
   const best = curve.reduce((a, b) => (b.validationNatsPerVoxel < a.validationNatsPerVoxel ? b : a));
-  const { spec } = gmcae(configurations.base);
   return {
     format: "hilum-model",
     version: 1,
@@ -112,7 +112,7 @@ function cardOf(weights: Uint8Array, curve: readonly CurvePoint[], { data, minut
     kind: "gmcae",
     configuration: configurations.base.name,
     config: { ...configurations.base },
-    parameters: Object.values(spec).reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0),
+    parameters: parameterCount(gmcae(configurations.base).spec),
     weightsSha256,
     shipped: true,
     createdAt: new Date().toISOString(),

@@ -1,8 +1,9 @@
-import { execFileSync, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { paths, root } from "../paths.ts";
 import { publicScans } from "../studies/sources.ts";
+import { provideTestData } from "../test-data.ts";
 import { main as study } from "./study.ts";
 
 /**
@@ -150,12 +151,10 @@ function ship(from: string, id: string, card: { id: string; name: string }): voi
 }
 
 function unpack(): string {
-  const script = path.join(root, "../shared/data/unpack.sh");
-  if (!fs.existsSync(script))
+  const folder = provideTestData()["HILUM_TEST_DATA"];
+  if (folder === undefined)
     throw new Error("../shared/data is not there: the shipped models are trained on its public CTs");
-  const target = process.env["HILUM_TEST_DATA"] ?? path.join(root, "../.hilum-test-data");
-  execFileSync("sh", [script, target], { stdio: "ignore" });
-  return target;
+  return folder;
 }
 
 function json<T>(file: string): T {

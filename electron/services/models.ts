@@ -19,7 +19,7 @@ export interface ChosenModels {
 }
 
 export function modelsRouter(desk: DeskContext) {
-  return { list: os.models.list.handler(() => allModels(desk)) };
+  return { list: os.models.list.handler(async () => inOrderOfChoice(await allModels(desk))) };
 }
 
 /** The models of a prediction, of those in the workspace and those that ship. */
@@ -61,7 +61,7 @@ function placeOf({ kind, shipped, referencePatients, trainedOn }: ListedModel): 
 
 async function allModels(desk: Pick<DeskContext, "workspace" | "shippedModels">): Promise<ListedModel[]> {
   const found = await listModels(desk.workspace, desk.shippedModels, told);
-  return inOrderOfChoice(await Promise.all(found.map(listed)));
+  return Promise.all(found.map(listed));
 }
 
 /** What the list says of reference.json; a prediction reads the whole of it. */

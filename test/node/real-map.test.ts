@@ -97,6 +97,7 @@ describe("the shipped model's map around the mass of LIDC-IDRI-0001", () => {
       changes.sort((a, b) => a - b);
       expect(changes.length).toBeGreaterThan(100_000);
       // The tolerance that is stated: measured 0.09 and 0.51 nats, in a region where losses span about 6 (1st to 99th percentile).
+      // Of this place: over nine others the 95th percentile was 0.3 to 0.9.
       expect(changes[Math.floor(changes.length / 2)]).toBeLessThan(0.15);
       expect(changes[Math.floor(changes.length * 0.95)]).toBeLessThan(0.75);
     });
