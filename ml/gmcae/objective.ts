@@ -83,11 +83,12 @@ function lungLoss(config: GmcaeConfig): Loss {
     // A batch without a voxel that counts has the loss 0 and no gradient.
     const total = tf.maximum(tf.sum(counted), 1);
     const average = (terms: tf.Tensor): tf.Scalar => tf.div(tf.sum(tf.mul(terms, counted)), total);
-    const { loss, metrics } = weightedBy(config.beta, average(voxelLoss(exponents)), () =>
+    const losses = voxelLoss(exponents);
+    const { loss, metrics } = weightedBy(config.beta, average(losses), () =>
       average(betaWeighted(exponents, tf.exp(tf.mul(outputs["log_sigma"]!, 2)), config.beta)),
     );
-    const usage =
-      m === 1 ? tf.ones([1]) : tf.div(tf.sum(tf.mul(tf.softmax(exponents, 4), counted), [0, 1, 2, 3]), total);
+    const responsibility = tf.exp(tf.add(exponents, losses));
+    const usage = m === 1 ? tf.ones([1]) : tf.div(tf.sum(tf.mul(responsibility, counted), [0, 1, 2, 3]), total);
     return {
       loss,
       metrics: { ...metrics, smallestSigma: tf.exp(tf.min(outputs["log_sigma"]!)), ...usages(usage, m) },

@@ -30,15 +30,13 @@ export function voxelHead(
 ): Record<"log_weight" | "mu" | "log_sigma", tf.Tensor> {
   const m = shape.gaussians;
   const raw = depthToSpace(conv3d(parameters, "head", features));
-  const [n, d, h, w] = raw.shape as [number, number, number, number, number];
-  const part = (k: number): tf.Tensor => tf.slice(raw, [0, 0, 0, 0, k * m], [n, d, h, w, m]);
-  const mu = tf.add(part(0), tf.tensor1d(firstMeans(m)));
+  const count = raw.shape[4]! / m;
+  const [rawMu, rawSigma, logits] = count === 1 ? [raw] : tf.split(raw, count, 4);
+  const mu = tf.add(rawMu!, tf.tensor1d(firstMeans(m)));
   const preSigma =
-    shape.likelihood === "fixed variance"
-      ? tf.mul(tf.onesLike(mu), parameters["head/pre_sigma"]!)
-      : tf.add(part(1), firstPreSigma);
+    rawSigma === undefined ? tf.mul(tf.onesLike(mu), parameters["head/pre_sigma"]!) : tf.add(rawSigma, firstPreSigma);
   const log_sigma = tf.log(positive(shape.varianceActivation, preSigma, Math.sqrt(shape.varianceFloor)));
-  return { mu, log_sigma, log_weight: m === 1 ? tf.zerosLike(mu) : logSoftmax(part(2)) };
+  return { mu, log_sigma, log_weight: logits === undefined ? tf.zerosLike(mu) : logSoftmax(logits) };
 }
 
 /** [N, D, H, W, c] → [N, D/2, H/2, W/2, 8·c]: the eight voxels of a 2³ block become channels. */
@@ -48,12 +46,19 @@ export function spaceToDepth(x: tf.Tensor): tf.Tensor {
   return tf.reshape(tf.transpose(split, [0, 1, 3, 5, 2, 4, 6]), [n, d / 2, h / 2, w / 2, eight * c]);
 }
 
-/** The way back. */
+/**
+ * The way back, an axis at a time so that all but the first move whole rows. What comes out lies in memory channel after
+ * channel: the densities have few components, and arithmetic on rows of three would take ten times as long.
+ */
 export function depthToSpace(x: tf.Tensor): tf.Tensor {
   const [n, d, h, w, channels] = x.shape as [number, number, number, number, number];
   const c = channels / eight;
-  const split = tf.reshape(x, [n, d, h, w, 2, 2, 2 * c]);
-  return tf.reshape(tf.transpose(split, [0, 1, 4, 2, 5, 3, 6]), [n, 2 * d, 2 * h, 2 * w, c]);
+  const perPlace = tf.reshape(tf.transpose(x, [0, 4, 1, 2, 3]), [n, eight, c, d * h * w]);
+  const perChannel = tf.transpose(perPlace, [0, 2, 1, 3]);
+  const alongX = tf.transpose(tf.reshape(perChannel, [n * c * 4, 2, d * h * w]), [0, 2, 1]);
+  const alongY = tf.transpose(tf.reshape(alongX, [n * c * 2, 2, d * h, 2 * w]), [0, 2, 1, 3]);
+  const alongZ = tf.transpose(tf.reshape(alongY, [n * c, 2, d, 4 * h * w]), [0, 2, 1, 3]);
+  return tf.transpose(tf.reshape(alongZ, [n, c, 2 * d, 2 * h, 2 * w]), [0, 2, 3, 4, 1]);
 }
 
 /** Means, σ and weights of m components; of one component no weight; of a fixed variance the mean alone. */

@@ -20,14 +20,18 @@ export const reduceKernels: KernelTable = {
       dtype: "int32",
     }),
     lower: (emit, { x }, { shape, dtype, attrs }) => {
-      const axis = axisOf(numberAttr(attrs, "axis"), x.shape.length);
-      return emit.value(
-        emit.op("Cast", [emit.op("ArgMax", [emit.logical(x)], { axis, keepdims: 0 })], { to: 6 }),
-        shape,
-        dtype,
-      );
+      const logicalAxis = axisOf(numberAttr(attrs, "axis"), x.shape.length);
+      // Without its channels an image lies in the same order in both layouts.
+      const layout = x.splat === undefined && logicalAxis === 4 ? x.layout : "logical";
+      const [axis] = axesIn([logicalAxis], layout) as [number];
+      const found = emit.op("ArgMax", [emit.inLayout(x, layout)], { axis, keepdims: 0 });
+      return emit.value(emit.op("Cast", [found], { to: 6 }), shape, dtype);
     },
-    cases: [{ inputs: { x: { shape: [4, 5] } }, attrs: { axis: 1 } }],
+    cases: [
+      { inputs: { x: { shape: [4, 5] } }, attrs: { axis: 1 } },
+      { inputs: { x: { shape: [2, 2, 3, 2, 4] } }, attrs: { axis: 4 } },
+      { inputs: { x: { shape: [2, 2, 3, 2, 4] } }, attrs: { axis: 1 } },
+    ],
   },
   Softmax: {
     shape: ({ logits }) => logits,

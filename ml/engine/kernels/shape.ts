@@ -6,6 +6,10 @@ import { axesIn, inLayout } from "../lower/value.ts";
 import type { Lowered } from "../lower/value.ts";
 import type { Kernel, KernelTable } from "./kernel.ts";
 
+/** From [N,D,H,W,C] to [N,C,D,H,W], and back. */
+const toPlanes = [0, 4, 1, 2, 3],
+  fromPlanes = [0, 2, 3, 4, 1];
+
 /** Kernels that move, repeat, rename or retype elements. */
 export const shapeKernels: KernelTable = {
   Reshape: {
@@ -36,6 +40,10 @@ export const shapeKernels: KernelTable = {
     lower: (emit, { x }, { shape, dtype, attrs }) => {
       const perm = numbersAttr(attrs, "perm");
       const inPlanes = x.splat === undefined && x.layout === "ncdhw";
+      // Between [N,D,H,W,C] and [N,C,D,H,W] nothing moves: one lies in memory as the other does in the other layout.
+      if (inPlanes && isPerm(perm, toPlanes)) return emit.value(x.name, shape, dtype);
+      if (x.splat === undefined && !inPlanes && isPerm(perm, fromPlanes))
+        return emit.value(x.name, shape, dtype, "ncdhw");
       const name = inPlanes ? x.name : emit.logical(x);
       return emit.value(
         emit.op("Transpose", [name], { perm: axesIn(perm, inPlanes ? "ncdhw" : "logical") }),
@@ -46,6 +54,8 @@ export const shapeKernels: KernelTable = {
     cases: [
       { inputs: { x: { shape: [2, 3, 4] } }, attrs: { perm: [2, 0, 1] } },
       { inputs: { x: { shape: [2, 2, 3, 2, 3] } }, attrs: { perm: [4, 0, 1, 2, 3] } },
+      { inputs: { x: { shape: [2, 2, 3, 4, 5] } }, attrs: { perm: toPlanes } },
+      { inputs: { x: { shape: [2, 2, 3, 4, 5] } }, attrs: { perm: fromPlanes } },
     ],
   },
   Slice: {
@@ -157,6 +167,10 @@ export const shapeKernels: KernelTable = {
     cases: [],
   },
 };
+
+function isPerm(perm: readonly number[], wanted: readonly number[]): boolean {
+  return perm.length === wanted.length && perm.every((axis, i) => axis === wanted[i]);
+}
 
 interface Here {
   readonly shape: readonly number[];
