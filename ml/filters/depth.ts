@@ -1,5 +1,7 @@
 import { spacingMm } from "../geometry/index.ts";
 import type { Field, Mask, Vec3 } from "../geometry/index.ts";
+import { finished } from "./steps.ts";
+import type { Steps } from "./steps.ts";
 
 /**
  * Depth of each voxel of a mask: mm from its centre to the nearest centre outside, at most `limitMm`; 0 outside. What lies
@@ -7,12 +9,18 @@ import type { Field, Mask, Vec3 } from "../geometry/index.ts";
  * voxel looking no further than what it has already found.
  */
 export function depthMm(mask: Mask, limitMm: number): Field {
+  return finished(depthSteps(mask, limitMm));
+}
+
+/** A step a plane. */
+export function* depthSteps(mask: Mask, limitMm: number): Steps<Field> {
   const [sx, sy, sz] = spacingMm(mask.affineLps),
     [nx, ny] = mask.size;
-  const along = alongRows(mask, squares(sx, limitMm), limitMm * limitMm),
-    through = new Float32Array(along.length);
-  minimise(along, through, mask.size, { axis: 1, stride: nx, added: squares(sy, limitMm) });
-  minimise(through, along, mask.size, { axis: 2, stride: nx * ny, added: squares(sz, limitMm) });
+  const along = new Float32Array(mask.data.length),
+    through = new Float32Array(mask.data.length);
+  yield* alongRows(mask, along, squares(sx, limitMm), limitMm * limitMm);
+  yield* minimise(along, through, mask.size, { axis: 1, stride: nx, added: squares(sy, limitMm) });
+  yield* minimise(through, along, mask.size, { axis: 2, stride: nx * ny, added: squares(sz, limitMm) });
   for (let v = 0; v < along.length; v++) if (along[v] !== 0) along[v] = Math.sqrt(along[v]!);
   return { size: mask.size, affineLps: mask.affineLps, data: along };
 }
@@ -23,8 +31,12 @@ function squares(spacing: number, limitMm: number): Float64Array {
 }
 
 /** Squared distance to the nearest voxel of the same row that is outside. */
-function alongRows({ data, size: [nx] }: Mask, added: Float64Array, limit: number): Float32Array<ArrayBuffer> {
-  const out = new Float32Array(data.length);
+function* alongRows(
+  { data, size: [nx, ny] }: Mask,
+  out: Float32Array,
+  added: Float64Array,
+  limit: number,
+): Steps<void> {
   for (let row = 0; row < data.length; row += nx) {
     for (let v = row, steps = 0; v < row + nx; v++) {
       steps = data[v] === 0 ? 0 : steps + 1;
@@ -34,8 +46,8 @@ function alongRows({ data, size: [nx] }: Mask, added: Float64Array, limit: numbe
       steps = data[v] === 0 ? 0 : steps + 1;
       if (steps > 0 && steps < added.length && added[steps]! < out[v]!) out[v] = added[steps]!;
     }
+    if (row % (nx * ny) === 0) yield;
   }
-  return out;
 }
 
 interface Axis {
@@ -46,11 +58,17 @@ interface Axis {
 }
 
 /** Each value becomes the least of those along the axis plus the square of how far they are; beyond both ends there is 0. */
-function minimise(from: Float32Array, out: Float32Array, [nx, ny, nz]: Vec3, { axis, stride, added }: Axis): void {
+function* minimise(
+  from: Float32Array,
+  out: Float32Array,
+  [nx, ny, nz]: Vec3,
+  { axis, stride, added }: Axis,
+): Steps<void> {
   const length = axis === 1 ? ny : nz;
   for (let row = 0; row < ny * nz; row++) {
     const at = axis === 1 ? row % ny : Math.floor(row / ny);
     minimiseRow(from, out, { first: row * nx, end: (row + 1) * nx, before: at, after: length - 1 - at, stride, added });
+    if (row % ny === 0) yield;
   }
 }
 

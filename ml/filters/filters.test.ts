@@ -2,7 +2,19 @@ import { beforeAll, describe, expect, test as plain } from "vitest";
 import { has, oracle, testWith } from "../../test/need.ts";
 import { voxelCount } from "../geometry/index.ts";
 import type { Affine, Field, Grid, Vec3 } from "../geometry/index.ts";
-import { depthMm, gaussian, laplacianOfGaussian, localContrast, sphericity, withoutRim } from "./index.ts";
+import {
+  depthMm,
+  depthSteps,
+  gaussian,
+  gaussianSteps,
+  laplacianOfGaussian,
+  laplacianOfGaussianSteps,
+  localContrast,
+  localContrastSteps,
+  sphericity,
+  sphericitySteps,
+  withoutRim,
+} from "./index.ts";
 
 const test = testWith(["oracles"]);
 const identity: Affine = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0];
@@ -130,6 +142,20 @@ plain.each([
   expect(withoutRim(mask, rim)).toEqual({ ...mask, data: deep });
   expect(deep.some((label) => label > 0)).toBe(true);
 });
+
+plain(
+  "no filter keeps a cancel waiting: a step a plane, in the depth too, which once was one step of two seconds",
+  () => {
+    const mask = { ...grid, data: Uint8Array.from(holed.data, (v) => (Number.isNaN(v) ? 0 : 1)) };
+    const countOf = (steps: Iterable<void>): number => [...steps].length;
+    const [, , planes] = grid.size;
+    expect(countOf(depthSteps(mask, 6))).toBe(3 * planes);
+    expect(countOf(gaussianSteps(whole, 2))).toBeGreaterThanOrEqual(3 * planes);
+    expect(countOf(localContrastSteps(whole, 2))).toBeGreaterThanOrEqual(12 * planes);
+    expect(countOf(laplacianOfGaussianSteps(whole, 2))).toBeGreaterThanOrEqual(4 * planes);
+    expect(countOf(sphericitySteps(whole, [1.5, 2.5]))).toBeGreaterThanOrEqual(8 * planes);
+  },
+);
 
 test("the five-point Laplacian is near that of the kernel's derivatives", () => {
   const peak = at(laplacianOfGaussian(whole, 2), [8, 9, 8]);

@@ -1,5 +1,5 @@
 export { localContrast, localContrastSteps } from "./contrast.ts";
-export { depthMm } from "./depth.ts";
+export { depthMm, depthSteps } from "./depth.ts";
 export { withoutRim } from "./inner.ts";
 export { gaussian, gaussianSteps } from "./gaussian.ts";
 export { laplacianOfGaussian, laplacianOfGaussianSteps, sphericity, sphericitySteps } from "./hessian.ts";

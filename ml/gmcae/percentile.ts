@@ -1,4 +1,4 @@
-import { depthMm, finished, gaussianSteps } from "../filters/index.ts";
+import { depthSteps, finished, gaussianSteps } from "../filters/index.ts";
 import type { Steps } from "../filters/index.ts";
 import type { Field, Mask, Volume } from "../geometry/index.ts";
 import { quantileSorted } from "../statistics/index.ts";
@@ -118,7 +118,7 @@ function* classOf(box: Volume, mask: Mask): Steps<(voxel: number) => number> {
   yield;
   const smoothed = (yield* gaussianSteps(hu, smoothingMm)).data;
   yield;
-  const depth = depthMm(mask, depthsMm.at(-1)! + 1).data;
+  const depth = (yield* depthSteps(mask, depthsMm.at(-1)! + 1)).data;
   yield;
   const depthOf = (mm: number): number => {
     const found = depthsMm.findIndex((end) => mm < end);
