@@ -25,7 +25,9 @@ async function measure(name: string): Promise<void> {
 function table(name: string, { figures, peers, ratios }: Measured, about: Record<string, string | number>): string {
   const rows = [...Object.entries(figures), ...Object.entries(peers), ...Object.entries(ratios)];
   const width = Math.max(...rows.map(([key]) => key.length));
-  const lines = rows.map(([key, value]) => `  ${key.padEnd(width)}  ${Number(value.toPrecision(3))}`);
+  const lines = rows.map(
+    ([key, value]) => `  ${key.padEnd(width)}  ${Number.isInteger(value) ? value : Number(value.toPrecision(3))}`,
+  );
   const machineWords = Object.entries(about).map(([key, value]) => `${key} ${value}`);
   return [name, ...lines, `  (${machineWords.join(", ")})`].join("\n");
 }

@@ -10,12 +10,14 @@ export interface Tiling {
 
 /**
  * Overlapping cubes of side n that together cover the lungs. First those that cover `inner`, the lungs without their rim,
- * with as little overlap as possible; these lie on the grid of `stride`. The others are moved off it by up to a quarter of the overlap, each differently: a network
- * that halves three times leaves its own pattern of 8 voxels, which would add up where all patches lie alike.
+ * with as little overlap as possible; these lie on the grid of `stride`. The others are moved off it by up to a quarter of the
+ * overlap, each differently: a network that halves three times leaves its own pattern of 8 voxels, which would add up where
+ * all patches lie alike.
  */
 export function mapTiling(mask: Mask, n: number, stride: number, inner = mask): Tiling {
   const all = lungTiles(mask, n, stride);
-  const coarse = covering(lungTiles(inner, stride, stride), all, { tile: n, cell: stride }, [2, 1, 0]);
+  const cell = stride % 2 === 0 ? stride / 2 : stride;
+  const coarse = covering(lungTiles(inner, cell, cell), all, { tile: n, cell }, [2, 1, 0]);
   const taken = new Set(coarse.map(String));
   const fine = all.filter((min) => !taken.has(String(min))).map((min, t) => moved(min, t, n, stride, mask.size));
   return { tiles: [...coarse, ...fine], coarse: coarse.length };
@@ -23,7 +25,7 @@ export function mapTiling(mask: Mask, n: number, stride: number, inner = mask): 
 
 /**
  * Few tiles that cover all cells: slabs along the first axis, each as far along as the first cell that is left allows; in each
- * slab rows, in each row tiles. Cells are cubes of the tiles' stride.
+ * slab rows, in each row tiles. Cells are cubes of the tiles' stride, or of half of it: the smaller, the fewer tiles.
  */
 function covering(
   cells: readonly Vec3[],
