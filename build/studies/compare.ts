@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { openDevice } from "../../ml/engine/index.ts";
 import type { Device } from "../../ml/engine/index.ts";
 import { compileDensity, configurations, readGmcae, scoreHeldOut, scoreHistogram } from "../../ml/gmcae/index.ts";
@@ -12,7 +13,11 @@ import { comparisonTable, shippedName } from "./comparison-table.ts";
 import type { Scored } from "./comparison-table.ts";
 import { lungData } from "./lung-data.ts";
 import type { LungData } from "./lung-data.ts";
-import { timedRun } from "./timed-run.ts";
+import { curveIn } from "./curve.ts";
+import type { CurvePoint } from "./curve.ts";
+import { keptResult, resultsFolder } from "./results.ts";
+import { plannedIn, timedRun, timedStep } from "./timed-run.ts";
+import type { Plan } from "./timed-run.ts";
 
 /** In the order they are run: one of each first, so that a list cut short still compares. */
 const runs: readonly (readonly [ConfigurationName, number])[] = [
@@ -27,25 +32,73 @@ const runs: readonly (readonly [ConfigurationName, number])[] = [
   ["seed", 3],
 ];
 
+/** One run and what it scored: enough for the table without its weights. */
+interface RunResult extends Plan {
+  readonly heldOutSha256: string;
+  readonly curve: readonly CurvePoint[];
+  readonly patches: readonly PatchScore[];
+}
+
 /**
  * `npm run study -- compare [--minutes 20]`: trains every configuration on the same lungs for the same time, then says on one
- * frozen list of held-out patches how many bits a voxel costs each. Stopped at any time it goes on where it was.
+ * frozen list of held-out patches how many bits a voxel costs each. Stopped at any time it goes on where it was; runs that are done
+ * stand in the repository. A budget is a number of steps: one of each configuration is timed before the first run.
  */
 export async function compare(args: readonly string[]): Promise<void> {
   const minutes = minutesIn(args, 20);
-  const folder = studyFolder(`compare-${minutes}-minutes`);
+  const name = `compare-${minutes}-minutes`;
   const data = await lungData();
   const device = await openDevice("cpu");
-  const scored: Scored[] = [histogramOf(data), ...(await shippedScores(folder, device, data))];
-  for (const [name, seed] of runs) {
-    const own = path.join(folder, `${name}-${seed}`);
-    await timedRun({ ...data, device, config: configOf(name), seed, minutes, folder: own });
-    scored.push({ name, seed, patches: await scoresOf(own, device, data.heldOut) });
+  const list: List = { minutes, data, device, folder: studyFolder(name), results: resultsFolder(name) };
+  const seconds = await keptResult(path.join(list.results, "seconds-per-step.json"), timesEveryRun, () => timed(list));
+  const scored: Scored[] = [histogramOf(data), ...(await shippedScores(list))];
+  for (const [configuration, seed] of runs) {
+    const { patches } = await resultOf(list, configuration, seed, seconds[configuration]!);
+    scored.push({ name: configuration, seed, patches });
     const table = comparisonTable(scored, data, minutes);
-    fs.writeFileSync(path.join(folder, "table.md"), table);
+    fs.writeFileSync(path.join(list.folder, "table.md"), table);
     console.log(table);
   }
   await device.dispose();
+}
+
+interface List {
+  readonly minutes: number;
+  readonly data: LungData;
+  readonly device: Device;
+  /** Where runs are kept while they are made, and where what they found. */
+  readonly folder: string;
+  readonly results: string;
+}
+
+async function resultOf(
+  { minutes, data, device, folder, results }: List,
+  name: ConfigurationName,
+  seed: number,
+  secondsPerStep: number,
+): Promise<RunResult> {
+  const own = path.join(folder, `${name}-${seed}`);
+  const config = configOf(name);
+  const { heldOutSha256, heldOut } = data;
+  const isThis = (known: RunResult): boolean =>
+    known.heldOutSha256 === heldOutSha256 && isDeepStrictEqual(known.config, config);
+  return keptResult(path.join(results, `${name}-${seed}.json`), isThis, async () => {
+    await timedRun({ ...data, device, config, seed, minutes, folder: own, secondsPerStep });
+    return { ...plannedIn(own), heldOutSha256, curve: curveIn(own), patches: await scoresOf(own, device, heldOut) };
+  });
+}
+
+type Times = Readonly<Partial<Record<ConfigurationName, number>>>;
+
+function timesEveryRun(known: Times): boolean {
+  return runs.every(([name]) => known[name] !== undefined);
+}
+
+/** Of all configurations at once, so that what the machine does that hour is the same for all. */
+async function timed({ device, data: { training } }: List): Promise<Times> {
+  const times: Record<string, number> = {};
+  for (const [name, seed] of runs) times[name] ??= await timedStep({ device, config: configOf(name), training, seed });
+  return times;
 }
 
 /** The original's network takes 32 patches a step, which on two cores is a step in twenty seconds: here as many as the others. */
@@ -54,7 +107,7 @@ function configOf(name: ConfigurationName): GmcaeConfig {
 }
 
 /** `lung-base`, which had longer and the same volumes to learn from: where more of the budget leads. */
-async function shippedScores(folder: string, device: Device, { heldOut }: LungData): Promise<Scored[]> {
+async function shippedScores({ folder, device, data: { heldOut } }: List): Promise<Scored[]> {
   const weights = path.join(root, "build/models/lung-base/weights.safetensors");
   if (!fs.existsSync(weights)) return [];
   const own = path.join(

@@ -1,16 +1,16 @@
 import fs from "node:fs";
 import path from "node:path";
 import type { MapSummary } from "../../ml/evaluation/index.ts";
-import { studyFolder } from "./folder.ts";
+import { resultsFolder } from "./results.ts";
 
-/** Where the study of a model's map keeps what it found: by the model's name and the first digits of its weights' SHA-256. */
-export function mapStudyFolder(name: string, weightsSha256: string, quick = false): string {
-  return studyFolder(path.join("map", [name, weightsSha256.slice(0, 8), ...(quick ? ["quick"] : [])].join("-")));
+/** Results of the study of a model's map: by the model's name and the first digits of its weights' SHA-256. */
+export function mapStudy(name: string, weightsSha256: string, quick = false): string {
+  return path.join("map", [name, weightsSha256.slice(0, 8), ...(quick ? ["quick"] : [])].join("-"));
 }
 
 /** What the card of a model says of its map; undefined where the study was not made for these weights. */
 export function evidenceFor(name: string, weightsSha256: string): string | undefined {
-  const file = path.join(mapStudyFolder(name, weightsSha256), "table.json");
+  const file = path.join(resultsFolder(mapStudy(name, weightsSha256)), "table.json");
   if (!fs.existsSync(file)) return undefined;
   const { summary } = JSON.parse(fs.readFileSync(file, "utf8")) as { summary: MapSummary | null };
   return summary === null ? undefined : evidenceWords(summary);

@@ -9,16 +9,17 @@ import type { Variant } from "./explosion-variants.ts";
 import { studyFolder } from "./folder.ts";
 import { openJsonLines } from "./json-lines.ts";
 import { lungData } from "./lung-data.ts";
+import { resultsFolder } from "./results.ts";
 
 /**
  * `npm run study -- explosion [VARIANT…] [--seeds N] [--steps N]`: trains each variant some hundred steps from several seeds on real
  * lungs and counts what went wrong. Without names, every variant but the long ones (`full-channels`, `full-size`). Stopped at any
- * time it goes on within the run that was being made.
+ * time it goes on within the run that was being made; runs that are done stand in the repository.
  */
 export async function explosion(args: readonly string[]): Promise<void> {
   const wish = wishIn(args);
   const folder = studyFolder("explosion");
-  const results = openJsonLines<Outcome>(path.join(folder, "runs.jsonl"));
+  const results = openJsonLines<Outcome>(path.join(resultsFolder("explosion"), "runs.jsonl"));
   const data = await lungData();
   // A step of the small ones is many short operations: a second thread costs more than it brings.
   const device = await openDevice("cpu", wish.variants.some(({ isLong }) => isLong) ? {} : { threads: 1 });

@@ -1,3 +1,4 @@
+import { budget } from "./budget.ts";
 import { compare } from "./compare.ts";
 import { explosion } from "./explosion.ts";
 import { figures } from "./figures.ts";
@@ -12,6 +13,10 @@ export interface Study {
 
 /** Every study, by its name on the command line. */
 export const studies: Readonly<Record<string, Study>> = {
+  budget: {
+    words: "how much of the held-out gain of ninety minutes thirty give",
+    run: budget,
+  },
   compare: {
     words: "bits per voxel of every configuration, trained on the same lungs for the same time",
     run: compare,

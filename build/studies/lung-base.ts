@@ -9,10 +9,12 @@ import { hilumVersion } from "../../electron/tasks/version.ts";
 import { openDevice } from "../../ml/engine/index.ts";
 import type { Device } from "../../ml/engine/index.ts";
 import { configurations, gmcae, readGmcae } from "../../ml/gmcae/index.ts";
-import type { GmcaeMetrics, LossReference } from "../../ml/gmcae/index.ts";
+import type { LossReference } from "../../ml/gmcae/index.ts";
 import { parameterCount } from "../../ml/nn/index.ts";
 import { root } from "../paths.ts";
 import { minutesIn } from "./arguments.ts";
+import { bestOf, curveIn } from "./curve.ts";
+import type { CurvePoint } from "./curve.ts";
 import { evidenceFor } from "./evidence.ts";
 import { studyFolder } from "./folder.ts";
 import { lungData } from "./lung-data.ts";
@@ -23,7 +25,12 @@ import { publicAttribution } from "./sources.ts";
 import { timedRun } from "./timed-run.ts";
 
 const id = "lung-base";
-const seed = 7;
+export const lungBaseSeed = 7;
+
+/** Where its run of so many minutes is kept. */
+export function lungBaseFolder(minutes: number): string {
+  return studyFolder(`${id}-${minutes}-minutes`);
+}
 
 /**
  * `npm run study -- lung-base [--minutes 40]`: trains the autoencoder that ships and writes build/models/lung-base: weights, card,
@@ -32,11 +39,11 @@ const seed = 7;
  */
 export async function lungBase(args: readonly string[]): Promise<void> {
   const minutes = minutesIn(args, 40);
-  const folder = studyFolder(`${id}-${minutes}-minutes`);
+  const folder = lungBaseFolder(minutes);
   const data = await lungData();
   say(`${data.training.length} volumes of as many patients to learn from, ${data.validation.length} to stop by`);
   const device = await openDevice("cpu");
-  await timedRun({ ...data, device, config: configurations.base, seed, minutes, folder });
+  await timedRun({ ...data, device, config: configurations.base, seed: lungBaseSeed, minutes, folder });
   const weights = fs.readFileSync(path.join(folder, "model.safetensors"));
   const { reference, seen } = await referenceOnce(folder, weights, data, device);
   await device.dispose();
@@ -76,7 +83,7 @@ interface Facts {
 async function ship(folder: string, weights: Uint8Array, reference: LossReference, facts: Facts): Promise<void> {
   const to = path.join(root, "build/models", id);
   fs.mkdirSync(to, { recursive: true });
-  const curve = curveOf(path.join(folder, "metrics.jsonl"));
+  const curve = curveIn(folder);
   fs.writeFileSync(path.join(to, "weights.safetensors"), weights);
   fs.writeFileSync(path.join(to, "curve.json"), `${JSON.stringify(curve)}\n`);
   await writeRecord(path.join(to, "reference.json"), referenceRecord, reference);
@@ -84,26 +91,10 @@ async function ship(folder: string, weights: Uint8Array, reference: LossReferenc
   say(`${to.slice(root.length + 1)}: ${(weights.length / 1e6).toFixed(1)} MB`);
 }
 
-interface CurvePoint {
-  readonly step: number;
-  readonly validationNatsPerVoxel: number;
-}
-
-function curveOf(file: string): CurvePoint[] {
-  return fs
-    .readFileSync(file, "utf8")
-    .trimEnd()
-    .split("\n")
-    .map((line) => JSON.parse(line) as GmcaeMetrics)
-    .flatMap(({ step, validationNatsPerVoxel: loss }) =>
-      loss === undefined ? [] : [{ step, validationNatsPerVoxel: Number(loss.toFixed(5)) }],
-    );
-}
-
 function cardOf(weights: Uint8Array, curve: readonly CurvePoint[], { data, minutes, seen }: Facts): Model {
   const weightsSha256 = createHash("sha256").update(weights).digest("hex");
   const evidence = evidenceFor(id, weightsSha256);
-  const best = curve.reduce((a, b) => (b.validationNatsPerVoxel < a.validationNatsPerVoxel ? b : a));
+  const best = bestOf(curve);
   return {
     format: "hilum-model",
     version: 1,

@@ -6,12 +6,14 @@ import { summarise } from "../../ml/evaluation/index.ts";
 import type { CubeRows } from "../../ml/evaluation/index.ts";
 import { compileMap, readGmcae } from "../../ml/gmcae/index.ts";
 import { modelIn } from "./chosen-model.ts";
-import { mapStudyFolder } from "./evidence.ts";
+import { mapStudy } from "./evidence.ts";
+import { studyFolder } from "./folder.ts";
 import { openJsonLines } from "./json-lines.ts";
 import { unseenCubeIds } from "./lung-data.ts";
 import { nameOf, runCubes } from "./map-cubes.ts";
 import { runScans } from "./map-scans.ts";
 import type { ScanResult } from "./map-scans.ts";
+import { resultsFolder } from "./results.ts";
 import { mapTable } from "./map-table.ts";
 
 /**
@@ -23,9 +25,11 @@ export async function map(args: readonly string[]): Promise<void> {
   const { file, name, quick, only, controls } = parsed(args);
   const bytes = fs.readFileSync(file);
   const digest = createHash("sha256").update(bytes).digest("hex");
-  const folder = mapStudyFolder(name, digest, quick);
-  const cubes = openJsonLines<CubeRows>(path.join(folder, "cubes.jsonl"));
-  const scans = openJsonLines<ScanResult>(path.join(folder, "scans.jsonl"));
+  const study = mapStudy(name, digest, quick);
+  const results = resultsFolder(study);
+  // Rows are of every voxel compared, which is too much for the repository.
+  const cubes = openJsonLines<CubeRows>(path.join(studyFolder(study), "cubes.jsonl"));
+  const scans = openJsonLines<ScanResult>(path.join(results, "scans.jsonl"));
   const device = await openDevice("cpu");
   const plan = await compileMap({ device, ...readGmcae(bytes) });
   const say = (words: string): void => console.log(words);
@@ -35,11 +39,8 @@ export async function map(args: readonly string[]): Promise<void> {
     );
     const summary = summarise(asked);
     const table = mapTable(name, summary, [...scans.done.values()], trainedOn(file));
-    fs.writeFileSync(path.join(folder, "table.md"), `${table}\n`);
-    fs.writeFileSync(
-      path.join(folder, "table.json"),
-      JSON.stringify({ model: name, digest, summary, scans: [...scans.done.values()] }),
-    );
+    fs.writeFileSync(path.join(results, "table.md"), `${table}\n`);
+    fs.writeFileSync(path.join(results, "table.json"), JSON.stringify({ model: name, digest, summary }));
     say(table);
   };
   await runCubes({ plan, quick, only, controls, lines: cubes, say });

@@ -16,15 +16,22 @@ export interface TimedRun {
   readonly validation: readonly TrainingBox[];
   /** Where its plan, curve, checkpoint and model are kept. */
   readonly folder: string;
+  /** Of a run that was timed before and is to be compared with; else steps of this one are timed. */
+  readonly secondsPerStep?: number;
 }
 
 /** plan.json: how many steps the budget buys, from steps that were timed before the first; a resumed run keeps it. */
-interface Plan {
+export interface Plan {
   readonly config: GmcaeConfig;
   readonly seed: number;
   readonly minutes: number;
   readonly secondsPerStep: number;
   readonly steps: number;
+}
+
+/** The plan of the run kept in a folder. */
+export function plannedIn(folder: string): Plan {
+  return JSON.parse(fs.readFileSync(path.join(folder, "plan.json"), "utf8")) as Plan;
 }
 
 /** Steps that are timed, the first from its start. The fastest counts: what other programs take of the machine is not the model's. */
@@ -38,7 +45,7 @@ export async function timedRun(run: TimedRun): Promise<void> {
   const file = (name: string): string => path.join(run.folder, name);
   if (fs.existsSync(file("model.safetensors"))) return;
   fs.mkdirSync(run.folder, { recursive: true });
-  const plan = await planOf(run, file("plan.json"));
+  const plan = await planOf(run);
   const every = Math.max(leastStepsBetween, Math.round(plan.steps / validationsOfRun));
   const best = await keptRun(run.folder, {
     device: run.device,
@@ -57,23 +64,35 @@ export async function timedRun(run: TimedRun): Promise<void> {
   writeWhole(file("model.safetensors"), writeGmcae({ config: run.config, weights: weightsOf(best) }));
 }
 
-async function planOf(run: TimedRun, file: string): Promise<Plan> {
-  if (fs.existsSync(file)) return JSON.parse(fs.readFileSync(file, "utf8")) as Plan;
+async function planOf(run: TimedRun): Promise<Plan> {
+  const file = path.join(run.folder, "plan.json");
+  if (fs.existsSync(file)) return plannedIn(run.folder);
+  const { config, seed, minutes } = run;
+  const secondsPerStep = run.secondsPerStep ?? (await timedStep(run));
+  const steps = Math.max(20, Math.floor((60 * minutes) / secondsPerStep));
+  const plan: Plan = { config, seed, minutes, secondsPerStep, steps };
+  writeWhole(file, Buffer.from(`${JSON.stringify(plan, null, 1)}\n`));
+  return plan;
+}
+
+/** Seconds that a step takes: the fastest of a few. */
+export async function timedStep({
+  device,
+  config,
+  training,
+  seed,
+}: Pick<TimedRun, "device" | "config" | "training" | "seed">): Promise<number> {
   const times: number[] = [];
   await trainGmcae({
-    device: run.device,
-    config: run.config,
-    boxes: run.training,
-    seed: run.seed,
+    device,
+    config,
+    boxes: training,
+    seed,
     steps: probeSteps,
     clock: () => performance.now(),
     onMetrics: () => times.push(performance.now()),
   });
-  const secondsPerStep = Math.min(...times.slice(1).map((time, n) => time - times[n]!)) / 1000;
-  const steps = Math.max(20, Math.floor((60 * run.minutes) / secondsPerStep));
-  const plan: Plan = { config: run.config, seed: run.seed, minutes: run.minutes, secondsPerStep, steps };
-  writeWhole(file, Buffer.from(`${JSON.stringify(plan, null, 1)}\n`));
-  return plan;
+  return Math.min(...times.slice(1).map((time, n) => time - times[n]!)) / 1000;
 }
 
 function tell(

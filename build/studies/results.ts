@@ -1,0 +1,28 @@
+import fs from "node:fs";
+import path from "node:path";
+import { root } from "../paths.ts";
+import { writeWhole } from "./kept-run.ts";
+
+/**
+ * Where a study puts what took hours to find and is read in a moment: scores, curves, never images or weights. In the repository, so that
+ * a list of runs goes on from them on another machine, and a table can be made again by whoever doubts it.
+ */
+export function resultsFolder(study: string): string {
+  return path.join(root, "build/studies/results", study);
+}
+
+/** What `file` holds where `stillHolds` says that it is of this question; else what `find` finds, kept there. */
+export async function keptResult<T>(
+  file: string,
+  stillHolds: (known: T) => boolean,
+  find: () => Promise<T>,
+): Promise<T> {
+  if (fs.existsSync(file)) {
+    const known = JSON.parse(fs.readFileSync(file, "utf8")) as T;
+    if (stillHolds(known)) return known;
+  }
+  const found = await find();
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  writeWhole(file, Buffer.from(`${JSON.stringify(found)}\n`));
+  return found;
+}
