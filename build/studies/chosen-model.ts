@@ -1,6 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { root } from "../paths.ts";
+import { valueOf } from "./arguments.ts";
 
 /** A model's weights and what to call it. */
 export interface ChosenModel {
@@ -10,8 +11,7 @@ export interface ChosenModel {
 
 /** `--model ID|FILE` of a study's arguments: a model that ships, or a file of weights. Throws where it is neither. */
 export function modelIn(args: readonly string[], otherwise: string): ChosenModel {
-  const at = args.indexOf("--model");
-  const model = (at < 0 ? undefined : args[at + 1]) ?? otherwise;
+  const model = valueOf(args, "--model") ?? otherwise;
   const shipped = path.join(root, "build/models", model, "weights.safetensors");
   const file = fs.existsSync(shipped) ? shipped : path.resolve(model);
   if (!fs.existsSync(file) || fs.statSync(file).isDirectory())

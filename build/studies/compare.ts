@@ -7,7 +7,7 @@ import type { Device } from "../../ml/engine/index.ts";
 import { compileDensity, configurations, readGmcae, scoreHeldOut, scoreHistogram } from "../../ml/gmcae/index.ts";
 import type { ConfigurationName, GmcaeConfig, HeldOutPatch, PatchScore } from "../../ml/gmcae/index.ts";
 import { root } from "../paths.ts";
-import { minutesIn } from "./arguments.ts";
+import { minutesIn, onlyIn, threadsIn } from "./arguments.ts";
 import { studyFolder } from "./folder.ts";
 import { comparisonTable, shippedName } from "./comparison-table.ts";
 import type { Scored } from "./comparison-table.ts";
@@ -40,19 +40,22 @@ interface RunResult extends Plan {
 }
 
 /**
- * `npm run study -- compare [--minutes 20]`: trains every configuration on the same lungs for the same time, then says on one
- * frozen list of held-out patches how many bits a voxel costs each. Stopped at any time it goes on where it was; runs that are done
- * stand in the repository. A budget is a number of steps: one of each configuration is timed before the first run.
+ * `npm run study -- compare [--minutes 20] [--only base-1,seed-1] [--threads 1]`: trains every configuration on the same lungs for
+ * the same time, then says on one frozen list of held-out patches how many bits a voxel costs each. Stopped at any time it goes on
+ * where it was; runs that are done stand in the repository. A budget is a number of steps: one of each configuration is timed, on all
+ * cores, before the first run.
  */
 export async function compare(args: readonly string[]): Promise<void> {
   const minutes = minutesIn(args, 20);
   const name = `compare-${minutes}-minutes`;
   const data = await lungData();
-  const device = await openDevice("cpu");
+  const device = await openDevice("cpu", threadsIn(args));
+  const only = onlyIn(args);
+  const wanted = runs.filter(([configuration, seed]) => only?.includes(`${configuration}-${seed}`) ?? true);
   const list: List = { minutes, data, device, folder: studyFolder(name), results: resultsFolder(name) };
-  const seconds = await keptResult(path.join(list.results, "seconds-per-step.json"), timesEveryRun, () => timed(list));
+  const seconds = await keptResult(path.join(list.results, "seconds-per-step.json"), timesEveryRun, () => timed(data));
   const scored: Scored[] = [histogramOf(data), ...(await shippedScores(list))];
-  for (const [configuration, seed] of runs) {
+  for (const [configuration, seed] of wanted) {
     const { patches } = await resultOf(list, configuration, seed, seconds[configuration]!);
     scored.push({ name: configuration, seed, patches });
     const table = comparisonTable(scored, data, minutes);
@@ -95,9 +98,11 @@ function timesEveryRun(known: Times): boolean {
 }
 
 /** Of all configurations at once, so that what the machine does that hour is the same for all. */
-async function timed({ device, data: { training } }: List): Promise<Times> {
+async function timed({ training }: LungData): Promise<Times> {
+  const device = await openDevice("cpu");
   const times: Record<string, number> = {};
   for (const [name, seed] of runs) times[name] ??= await timedStep({ device, config: configOf(name), training, seed });
+  await device.dispose();
   return times;
 }
 

@@ -63,7 +63,12 @@ export const variants: readonly Variant[] = [
     ...warmed(1e-3),
   }),
   way("shipped-1e-2", "the same, peak 1e-2", { ...shipped, learningRate: 1e-2 }, warmed(1e-2)),
-  way("seed", "as seed ships: per voxel, clipped to 1, warm-up; Adam 1e-4", { ...seed, ...small }, warmed(1e-4)),
+  way(
+    "seed",
+    "as seed ships: per voxel, floor of 7 HU, clipped to 1, warm-up; Adam 1e-4",
+    { ...seed, ...small },
+    warmed(1e-4),
+  ),
   way(
     "base",
     "as base ships: a mixture of three at every voxel, σ = 14 HU + softplus; Adam 1e-3",

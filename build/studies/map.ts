@@ -5,6 +5,7 @@ import { openDevice } from "../../ml/engine/index.ts";
 import { summarise } from "../../ml/evaluation/index.ts";
 import type { CubeRows } from "../../ml/evaluation/index.ts";
 import { compileMap, readGmcae } from "../../ml/gmcae/index.ts";
+import { onlyIn, threadsIn } from "./arguments.ts";
 import { modelIn } from "./chosen-model.ts";
 import { mapStudy } from "./evidence.ts";
 import { studyFolder } from "./folder.ts";
@@ -17,7 +18,7 @@ import { resultsFolder } from "./results.ts";
 import { mapTable } from "./map-table.ts";
 
 /**
- * `npm run study -- map [--model ID|FILE] [--unseen] [--quick] [--only n001,n005]`: does a model's map tell nodules from vessels
+ * `npm run study -- map [--model ID|FILE] [--unseen] [--quick] [--only n001,n005] [--threads 1]`: does a model's map tell nodules from vessels
  * better than HU does? Nodule cubes with controls, inserted nodules, annotated findings. `--unseen`: only cubes and controls
  * that `lung-base` and the models of the comparison never saw. Stopped at any time it goes on with the next cube.
  */
@@ -30,7 +31,7 @@ export async function map(args: readonly string[]): Promise<void> {
   // Rows are of every voxel compared, which is too much for the repository.
   const cubes = openJsonLines<CubeRows>(path.join(studyFolder(study), "cubes.jsonl"));
   const scans = openJsonLines<ScanResult>(path.join(results, "scans.jsonl"));
-  const device = await openDevice("cpu");
+  const device = await openDevice("cpu", threadsIn(args));
   const plan = await compileMap({ device, ...readGmcae(bytes) });
   const say = (words: string): void => console.log(words);
   const tell = (): void => {
@@ -63,16 +64,11 @@ const trainedChests = ["LIDC-IDRI-0003/ct", "CMB-CRC-MSB-01068/ct"],
   unseenChests = ["LIDC-IDRI-0001/ct"];
 
 function parsed(args: readonly string[]): Asked {
-  const valueOf = (flag: string): string | undefined => {
-    const at = args.indexOf(flag);
-    return at < 0 ? undefined : args[at + 1];
-  };
   const isUnseen = args.includes("--unseen");
-  const only = valueOf("--only")?.split(",") ?? (isUnseen ? unseenCubeIds() : null);
   return {
     ...modelIn(args, "lung-tiny"),
     quick: args.includes("--quick"),
-    only,
+    only: onlyIn(args) ?? (isUnseen ? unseenCubeIds() : null),
     controls: isUnseen ? unseenChests : trainedChests,
   };
 }

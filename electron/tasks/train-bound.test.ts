@@ -3,7 +3,7 @@ import { voxelCount } from "../../ml/geometry/index.ts";
 import type { Grid } from "../../ml/geometry/index.ts";
 import type { TrainingBox } from "../../ml/patches/index.ts";
 import { seededRandom } from "../../ml/statistics/index.ts";
-import { configurations } from "../../ml/gmcae/index.ts";
+import { configurations, faithful } from "../../ml/gmcae/index.ts";
 import { boundChoice, boundOf } from "./train-bound.ts";
 import { summaryOf } from "./train-summary.ts";
 
@@ -33,7 +33,7 @@ describe("the bound of a run", () => {
   });
 
   test("where nothing is known says so", async () => {
-    const bound = await boundOf(configurations.seed, [box(-860, 90)], going);
+    const bound = await boundOf(faithful(configurations.seed), [box(-860, 90)], going);
     expect(bound).toMatchObject({ analyticNatsPerVoxel: null, empiricalNatsPerVoxel: null, noiseHu: null });
     expect(boundChoice(bound).value).toBe("not known");
     expect(bound.words).toContain("No box that is trained on holds enough soft tissue");

@@ -36,7 +36,8 @@ const base: GmcaeConfig = {
 
 /**
  * `golden`: the toy of the tests. `tiny`: the original's architecture with an eighth of the channels and two components.
- * `seed`: the original's network (kdsb17, scripts/train_gmcae.py), trained per voxel and clipped unless `faithful`.
+ * `seed`: the original's network (kdsb17, scripts/train_gmcae.py), trained per voxel, clipped and with a floor of 7 HU under σ
+ * (what closes its explosions: docs/results.md) unless `faithful`.
  * `base`: a mixture at every voxel, decoded from one code a patch. `gaussian`, `fixed`: its baselines, the same network with a
  * plainer likelihood. `context`: `base`'s likelihood for a block that the network does not see.
  */
@@ -70,6 +71,7 @@ export const configurations: Readonly<Record<ConfigurationName, GmcaeConfig>> = 
     patchSize: 32,
     filters: [64, 128, 256],
     gaussians: 8,
+    varianceFloor: 1e-4,
     learningRate: 1e-4,
     batch: 32,
   },
