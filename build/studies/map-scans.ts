@@ -51,7 +51,13 @@ const each = 2;
 const marks = 100;
 const scanMaps = ["HU", "loss", "residual", "reconstruction"] as const;
 const quickMaps = ["HU", "loss", "residual"] as const;
-const scanOperators: readonly OperatorName[] = ["smoothed 2", "LoG 2", "sphericity 1.5–2.5", "excess 6"];
+const scanOperators: readonly OperatorName[] = [
+  "smoothed 2",
+  "LoG 2",
+  "sphericity 1.5–2.5",
+  "sphericity 2–6",
+  "excess 6",
+];
 const quickOperators: readonly OperatorName[] = ["LoG 2", "sphericity 1.5–2.5"];
 
 export interface ScanTrial {

@@ -18,7 +18,7 @@ export const rankedPatch = z.object({
   percentile: z.number().optional(),
 });
 
-/** What can lie over a scan: six maps of the model and three of the image alone, which a model's map must be held against. */
+/** What can lie over a scan: seven maps of the model and three of the image alone, which a model's map must be held against. */
 export const layerId = z.enum([
   "loss",
   "percentile",
@@ -26,6 +26,7 @@ export const layerId = z.enum([
   "component",
   "reconstruction",
   "residual",
+  "loss-sphericity",
   "baseline-log",
   "baseline-sphericity",
   "baseline-contrast",

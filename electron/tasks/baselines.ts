@@ -12,6 +12,9 @@ import { inSteps } from "./in-steps.ts";
 import type { LungBox } from "./lung-box.ts";
 import { writeMaps } from "./map-files.ts";
 
+/** σ of a sphericity, mm: of nodules of 4 to 15 mm. */
+export const scalesMm = [2, 3.5, 6];
+
 /** What a map must beat: filters of the image that know no model. Radii and scales are those of nodules of 4 to 15 mm. */
 const baselines: readonly (StoredLayer & { readonly filter: (hu: Field) => Steps<Field> })[] = [
   {
@@ -33,7 +36,7 @@ const baselines: readonly (StoredLayer & { readonly filter: (hu: Field) => Steps
     name: "Sphericity (Hessian, 2 to 6 mm)",
     unit: "HU",
     file: "../baselines/sphericity.nii",
-    filter: (hu) => sphericitySteps(hu, [2, 3.5, 6]),
+    filter: (hu) => sphericitySteps(hu, scalesMm),
   },
 ];
 

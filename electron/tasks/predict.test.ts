@@ -44,7 +44,7 @@ test("a coarse result is there first; stopped then, nothing of it stays", async 
   expect(await readResult(bench.ws, study, "first")).toBeNull();
 });
 
-test("every map of the model and three baselines lie on disk, and the difference is the scan's from the reconstruction", async () => {
+test("every map of the model, its round parts and three baselines lie on disk, and the difference is the scan's from the reconstruction", async () => {
   await bench.run("predict", inputOf("first"));
   const result = await readResult(bench.ws, study, "first");
   expect(result?.coarse).toBeUndefined();
@@ -55,6 +55,7 @@ test("every map of the model and three baselines lie on disk, and the difference
     ["component", "component"],
     ["reconstruction", "HU"],
     ["residual", "HU"],
+    ["loss-sphericity", "nats/voxel"],
     ["baseline-contrast", "HU"],
     ["baseline-log", "HU"],
     ["baseline-sphericity", "HU"],

@@ -5,7 +5,7 @@ import type { Vec3 } from "../../ml/geometry/index.ts";
 import { compileMap, lossMap } from "../../ml/gmcae/index.ts";
 import type { CoarseMaps, LossMap, MapPlan, RankedPatch as FoundPatch } from "../../ml/gmcae/index.ts";
 import { preparation, qualityReport, result, z } from "../contract/index.ts";
-import type { Preparation, RankedPatch, Result, StoredLayer, TaskInput } from "../contract/index.ts";
+import type { LayerId, Preparation, RankedPatch, Result, StoredLayer, TaskInput } from "../contract/index.ts";
 import { FaultError, readRecord, takeLease, writeRecord } from "../store/index.ts";
 import { knownBaselines, makeBaselines } from "./baselines.ts";
 import { progressReporter } from "./context.ts";
@@ -25,6 +25,7 @@ import { writePrediction } from "./prediction-files.ts";
 import { probabilityOf } from "./probability.ts";
 import { loadReference } from "./reference.ts";
 import type { ModelReference } from "./reference.ts";
+import { writeRoundLoss } from "./round-loss.ts";
 import { hilumVersion } from "./version.ts";
 
 /** patches.json beside result.json: the ranked list and every patch's mean loss, ascending, to be a reference for others. */
@@ -73,6 +74,9 @@ export const predictTask: Task<"predict"> = async (input, context) => {
   }
 };
 
+/** Written after the maps: a result that was stopped before has them not. */
+const lastLayers: readonly LayerId[] = ["loss-sphericity", "baseline-sphericity"];
+
 /** Nothing is computed twice: the same weights, reference, settings, classifier and program give the same result. */
 function isSame(
   known: Result,
@@ -84,7 +88,7 @@ function isSame(
     known.modelSha256 === card.weightsSha256 &&
     known.hilum === hilumVersion &&
     known.settings.faithful === faithful &&
-    known.layers !== undefined &&
+    lastLayers.every((last) => known.layers?.some(({ id }) => id === last)) &&
     known.coarse !== true &&
     (known.reference?.sha256 ?? null) === (reference?.about.sha256 ?? null) &&
     (known.probability?.classifier ?? null) === classifier
@@ -96,7 +100,7 @@ function isOfTheseLungs({ settings }: Result, prepared: Preparation | null): boo
   return (settings.preparedFaithfully ?? false) === (prepared?.faithful ?? false);
 }
 
-/** A coarse result first where there is none yet, then the whole one, then the baselines where they are not there yet. */
+/** A coarse result first where there is none yet, then the whole one, then what is filtered out of it and, once a study, of the image. */
 async function predict(given: Work, isFirst: boolean, context: TaskContext): Promise<Result> {
   const { config, weights } = given.model;
   const plan = await compileMap({ device: given.opened.device, config, weights, faithful: given.input.faithful });
@@ -129,7 +133,9 @@ async function predict(given: Work, isFirst: boolean, context: TaskContext): Pro
     const made = await resultOf(work, map, [...layers, ...(baselines ?? [])], context);
     const whole = await save({ ...made, probability });
     isCoarse = false;
-    if (baselines !== null) return whole;
+    layers.push(await writeRoundLoss(dir, map.loss, context));
+    const rounded = await save({ ...whole, layers: [...layers, ...(baselines ?? [])] });
+    if (baselines !== null) return rounded;
     return await save({ ...whole, layers: [...layers, ...(await makeBaselines(input.study, lungs, context))] });
   } finally {
     await plan.dispose();

@@ -1,5 +1,6 @@
 import { spacingMm } from "../geometry/index.ts";
 import type { Field } from "../geometry/index.ts";
+import { betweenBlocks, halvedSteps } from "./blocks.ts";
 import { smooth } from "./gaussian.ts";
 import { finished } from "./steps.ts";
 import type { Steps } from "./steps.ts";
@@ -14,7 +15,7 @@ export function laplacianOfGaussian(field: Field, sigmaMm: number): Field {
 
 export function* laplacianOfGaussianSteps(field: Field, sigmaMm: number): Steps<Field> {
   const data = new Float32Array(field.data.length).fill(Number.NaN);
-  yield* eachHessian(field, sigmaMm, (v, h) => (data[v] = -sigmaMm * sigmaMm * (h.xx() + h.yy() + h.zz())));
+  yield* hessians(field, sigmaMm, (v, h) => (data[v] = -sigmaMm * sigmaMm * (h.xx() + h.yy() + h.zz())));
   return { size: field.size, affineLps: field.affineLps, data };
 }
 
@@ -31,7 +32,7 @@ export function* sphericitySteps(field: Field, sigmasMm: readonly number[]): Ste
   const data = new Float32Array(field.data.length);
   for (let v = 0; v < data.length; v++) if (Number.isNaN(field.data[v])) data[v] = Number.NaN;
   for (const sigma of sigmasMm)
-    yield* eachHessian(field, sigma, (v, h) => {
+    yield* hessians(field, sigma, (v, h) => {
       const score = -sigma * sigma * largestEigenvalue(h);
       if (score > data[v]!) data[v] = score;
     });
@@ -68,8 +69,52 @@ function largestEigenvalue(h: Hessian): number {
   return q + 2 * p * Math.cos(Math.acos(r) / 3);
 }
 
-/** Calls `visit` for every voxel of the field that is not NaN. Beyond the grid the smoothed field goes on as at its edge. */
-function* eachHessian(field: Field, sigmaMm: number, visit: (voxel: number, hessian: Hessian) => void): Steps<void> {
+type Visit = (voxel: number, hessian: Hessian) => void;
+
+/** From this many voxels on, a scale is worked out on blocks of 2 × 2 × 2: an eighth of the work, and what it shows is no finer. */
+const fewVoxels = 3;
+
+/** Calls `visit` with the Hessian of the field smoothed by `sigmaMm` for every voxel that is not NaN. */
+function* hessians(field: Field, sigmaMm: number, visit: Visit): Steps<void> {
+  const spacing = spacingMm(field.affineLps),
+    [voxelMm] = spacing;
+  const areCubes = spacing.every((length) => Math.abs(length / voxelMm - 1) < 1e-3);
+  yield* areCubes && sigmaMm >= fewVoxels * voxelMm
+    ? hessiansOnBlocks(field, sigmaMm, voxelMm, visit)
+    : eachHessian(field, sigmaMm, visit);
+}
+
+/**
+ * Derivatives at the middles of blocks, and between them what lies between. Both smooth: a block's mean, of points half a voxel to both
+ * sides, with a variance of a quarter, and weights of 1/4 and 3/4 at two voxels with one of three quarters; the rest is left to do.
+ */
+function* hessiansOnBlocks(field: Field, sigmaMm: number, voxelMm: number, visit: Visit): Steps<void> {
+  const blocks = yield* halvedSteps(field);
+  const [xx, yy, zz, xy, xz, yz] = Array.from({ length: 6 }, () =>
+    new Float32Array(blocks.data.length).fill(Number.NaN),
+  ) as [Float32Array, Float32Array, Float32Array, Float32Array, Float32Array, Float32Array];
+  yield* hessians(blocks, Math.sqrt(sigmaMm ** 2 - voxelMm ** 2), (v, h) => {
+    xx[v] = h.xx();
+    yy[v] = h.yy();
+    zz[v] = h.zz();
+    xy[v] = h.xy();
+    xz[v] = h.xz();
+    yz[v] = h.yz();
+  });
+  yield* betweenBlocks(blocks, field, (v, read) =>
+    visit(v, {
+      xx: () => read(xx),
+      yy: () => read(yy),
+      zz: () => read(zz),
+      xy: () => read(xy),
+      xz: () => read(xz),
+      yz: () => read(yz),
+    }),
+  );
+}
+
+/** `hessians` voxel by voxel. Beyond the grid the smoothed field goes on as at its edge. */
+function* eachHessian(field: Field, sigmaMm: number, visit: Visit): Steps<void> {
   const f = yield* smooth(field, sigmaMm);
   const [nx, ny, nz] = field.size;
   const [sx, sy, sz] = spacingMm(field.affineLps);

@@ -10,6 +10,7 @@ export type Tool = "crosshair" | "window" | "pan" | "zoom";
 export const layerNames = [
   "loss",
   "percentile",
+  "loss-sphericity",
   "sigma",
   "component",
   "residual",

@@ -93,7 +93,14 @@ describe("layers", () => {
 
   test("one layer in colours at a time, each with its legend; a signed one names its threshold on both sides", async () => {
     await open(sample);
-    for (const id of ["percentile", "residual", "baseline-contrast", "baseline-log", "baseline-sphericity"]) {
+    for (const id of [
+      "percentile",
+      "residual",
+      "loss-sphericity",
+      "baseline-contrast",
+      "baseline-log",
+      "baseline-sphericity",
+    ]) {
       await page.locator(`[data-choice="${id}"]`).click();
       await page.locator(`[data-legend="${id}"]`).waitFor();
       expect(await page.locator("[data-legend]").count()).toBe(1);
@@ -225,7 +232,14 @@ describe("explain this spot", () => {
     await page.keyboard.press("Shift+E");
     await page.locator('[data-value="baseline-sphericity"]').waitFor();
     await page.getByText("Reading the layers").waitFor({ state: "detached" });
-    for (const id of ["sigma", "residual", "baseline-contrast", "baseline-log", "baseline-sphericity"]) {
+    for (const id of [
+      "sigma",
+      "residual",
+      "loss-sphericity",
+      "baseline-contrast",
+      "baseline-log",
+      "baseline-sphericity",
+    ]) {
       const [value, share] = await page.locator(`[data-value="${id}"] td`).allTextContents();
       const shown = Number.parseFloat(
         plain(value ?? "")

@@ -58,7 +58,10 @@ function intoSight(element: HTMLElement | null): void {
 
 /** What a model says first, then what filters say that know none. */
 const groups: readonly { readonly title: string; readonly names: readonly LayerName[] }[] = [
-  { title: "Model", names: ["reconstruction", "residual", "loss", "percentile", "sigma", "component"] },
+  {
+    title: "Model",
+    names: ["reconstruction", "residual", "loss", "percentile", "loss-sphericity", "sigma", "component"],
+  },
   { title: "Filters of the scan alone", names: ["baseline-contrast", "baseline-log", "baseline-sphericity"] },
 ];
 

@@ -38,7 +38,7 @@ export function evidenceOf(
   { model, modelSha256 }: Pick<Result, "model" | "modelSha256">,
   models: readonly Model[],
 ): string | undefined {
-  if (name !== "loss" && name !== "percentile") return undefined;
+  if (name !== "loss" && name !== "percentile" && name !== "loss-sphericity") return undefined;
   return models.find(({ id, weightsSha256 }) => id === model && weightsSha256 === modelSha256)?.evidence;
 }
 

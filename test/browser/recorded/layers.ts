@@ -15,6 +15,13 @@ export const recordedLayers: readonly Kind[] = [
     range: [0, 100],
     at: (p, chest) => 100 / (1 + Math.exp(-3 * (lossAt(p, chest) + 0.4))),
   },
+  {
+    id: "loss-sphericity",
+    name: "Round loss",
+    unit: "nats/voxel",
+    range: [0, 8],
+    at: (p, chest) => Math.max(0, lossAt(p, chest)),
+  },
   { id: "sigma", name: "σ", unit: "HU", range: [0, 200], at: (p) => 40 + 20 * Math.sin(p[2] / 15) },
   {
     id: "component",
