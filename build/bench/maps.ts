@@ -25,9 +25,10 @@ export const maps: Bench = {
     await device.dispose();
     const duringMap = looks.longestSeconds();
     const reference = await referenceOf([{ ...lungs, map }]);
+    const hu = lungHu(lungs);
     looks.start();
     const percentile = await seconds(percentileSteps(map.loss, lungs.box, lungs.mask, reference), looks.signal);
-    const filters = await filtered(lungs, looks.signal);
+    const filters = await filtered(hu, map.loss, looks.signal);
     return {
       figures: {
         ...figures,
@@ -89,12 +90,13 @@ async function mapped(
   return { map, figures: { patches, "coarse map, s": coarse, "maps, s": since() } };
 }
 
-async function filtered({ box, mask }: PreparedLungs, signal: AbortSignal): Promise<Record<string, number>> {
-  const hu: Field = {
-    ...box,
-    data: Float32Array.from(box.data, (value, v) => (mask.data[v]! > 0 ? value : Number.NaN)),
-  };
+function lungHu({ box, mask }: PreparedLungs): Field {
+  return { ...box, data: Float32Array.from(box.data, (value, v) => (mask.data[v]! > 0 ? value : Number.NaN)) };
+}
+
+async function filtered(hu: Field, loss: Field, signal: AbortSignal): Promise<Record<string, number>> {
   return {
+    "round loss, s": await seconds(sphericitySteps(loss, [2, 3.5, 6]), signal),
     "local contrast, s": await seconds(localContrastSteps(hu, 6), signal),
     "Laplacian of Gaussian, s": await seconds(laplacianOfGaussianSteps(hu, 3), signal),
     "sphericity, s": await seconds(sphericitySteps(hu, [2, 3.5, 6]), signal),
