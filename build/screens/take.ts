@@ -73,6 +73,9 @@ async function readRealStudy(hands: DeskHands, workspace: string, picture: Pictu
   await hands.page.setViewportSize({ width: 1920, height: 1080 });
   await picture(hands.page, "read-lidc-1920");
   await hands.page.setViewportSize({ width: 1280, height: 720 });
+  await hands.page.keyboard.press("Alt+1");
+  await hands.page.locator('[data-legend="loss"]').waitFor();
+  await picture(hands.page, "read-loss");
 }
 
 async function trainAWhile(hands: DeskHands, workspace: string, picture: Picture): Promise<void> {

@@ -58,7 +58,7 @@ const scanOperators: readonly OperatorName[] = [
   "sphericity 2–6",
   "excess 6",
 ];
-const quickOperators: readonly OperatorName[] = ["LoG 2", "sphericity 1.5–2.5"];
+const quickOperators: readonly OperatorName[] = ["LoG 2", "sphericity 1.5–2.5", "sphericity 2–6"];
 
 export interface ScanTrial {
   readonly plan: MapPlan;

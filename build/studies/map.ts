@@ -5,7 +5,7 @@ import { openDevice } from "../../ml/engine/index.ts";
 import { summarise } from "../../ml/evaluation/index.ts";
 import type { CubeRows } from "../../ml/evaluation/index.ts";
 import { compileMap, readGmcae } from "../../ml/gmcae/index.ts";
-import { onlyIn, threadsIn } from "./arguments.ts";
+import { onlyIn, threadsIn, valueOf } from "./arguments.ts";
 import { modelIn } from "./chosen-model.ts";
 import { mapStudy } from "./evidence.ts";
 import { studyFolder } from "./folder.ts";
@@ -18,12 +18,12 @@ import { resultsFolder } from "./results.ts";
 import { mapTable } from "./map-table.ts";
 
 /**
- * `npm run study -- map [--model ID|FILE] [--unseen] [--quick] [--only n001,n005] [--threads 1]`: does a model's map tell nodules from vessels
- * better than HU does? Nodule cubes with controls, inserted nodules, annotated findings. `--unseen`: only cubes and controls
- * that `lung-base` and the models of the comparison never saw. Stopped at any time it goes on with the next cube.
+ * `npm run study -- map [--model ID|FILE] [--unseen] [--quick] [--only n001,n005] [--part scans] [--threads 1]`: does a model's map
+ * tell nodules from vessels better than HU does? Nodule cubes with controls, inserted nodules, annotated findings. `--unseen`: only
+ * cubes and controls that `lung-base` and the models of the comparison never saw. Stopped at any time it goes on with the next cube.
  */
 export async function map(args: readonly string[]): Promise<void> {
-  const { file, name, quick, only, controls } = parsed(args);
+  const { file, name, quick, only, controls, part } = parsed(args);
   const bytes = fs.readFileSync(file);
   const digest = createHash("sha256").update(bytes).digest("hex");
   const study = mapStudy(name, digest, quick);
@@ -44,10 +44,14 @@ export async function map(args: readonly string[]): Promise<void> {
     fs.writeFileSync(path.join(results, "table.json"), JSON.stringify({ model: name, digest, summary }));
     say(table);
   };
-  await runCubes({ plan, quick, only, controls, lines: cubes, say });
-  tell();
-  await runScans({ plan, quick, lines: scans, say });
-  tell();
+  if (part !== "scans") {
+    await runCubes({ plan, quick, only, controls, lines: cubes, say });
+    tell();
+  }
+  if (part !== "cubes") {
+    await runScans({ plan, quick, lines: scans, say });
+    tell();
+  }
   await plan.dispose();
   await device.dispose();
 }
@@ -58,7 +62,11 @@ interface Asked {
   readonly quick: boolean;
   readonly only: readonly string[] | null;
   readonly controls: readonly string[];
+  readonly part: Part | null;
 }
+
+const parts = ["cubes", "scans"] as const;
+type Part = (typeof parts)[number];
 
 const trainedChests = ["LIDC-IDRI-0003/ct", "CMB-CRC-MSB-01068/ct"],
   unseenChests = ["LIDC-IDRI-0001/ct"];
@@ -70,7 +78,16 @@ function parsed(args: readonly string[]): Asked {
     quick: args.includes("--quick"),
     only: onlyIn(args) ?? (isUnseen ? unseenCubeIds() : null),
     controls: isUnseen ? unseenChests : trainedChests,
+    part: partIn(args),
   };
+}
+
+/** Only the nodule cubes, or only whole chests. */
+function partIn(args: readonly string[]): Part | null {
+  const wanted = valueOf(args, "--part");
+  const part = parts.find((known) => known === wanted);
+  if (wanted !== undefined && part === undefined) throw new Error(`--part ${wanted}: ${parts.join(" or ")} is needed`);
+  return part ?? null;
 }
 
 /** What the card beside the weights says of the training. */

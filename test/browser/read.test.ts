@@ -91,9 +91,17 @@ describe("layers", () => {
     expect(distance(forty, mixed(bare, full, 0.4))).toBeLessThanOrEqual(3);
   });
 
+  test("uncovered, the round loss comes first, and under it stands what the test of the map said", async () => {
+    await open(sample);
+    await page.locator('[data-legend="loss-sphericity"]').waitFor();
+    await page.locator('[data-choice="loss-sphericity"][aria-pressed=true]').waitFor();
+    expect(await page.locator("[data-standing]").textContent()).toMatch(/^No operator on this map/);
+  });
+
   test("one layer in colours at a time, each with its legend; a signed one names its threshold on both sides", async () => {
     await open(sample);
     for (const id of [
+      "loss",
       "percentile",
       "residual",
       "loss-sphericity",
@@ -155,7 +163,7 @@ describe("swipe", () => {
   test("S parts every plane: right of the line stands the very picture that the reconstruction in place gives", async () => {
     await open(sample);
     await hands.goTo([-72, -12, -48]);
-    await page.keyboard.press("Alt+1");
+    await page.keyboard.press("Alt+r");
     await page.keyboard.press("s");
     const line = page.locator('[data-swipe="axial"]');
     await line.waitFor();
@@ -200,6 +208,8 @@ describe("what stands beneath the map's legend", () => {
 
   test("of how many patients the percentiles are, and what a test of the map said; the scale is the reference's", async () => {
     await open(sample);
+    await page.keyboard.press("Alt+1");
+    await page.locator('[data-legend="loss"]').waitFor();
     expect(await standing().textContent()).toMatch(/^Percentiles among 76 patients\. No operator on this map/);
     expect(plain(await page.locator("[data-marks]").textContent())).toMatch(/p 1p 50p 95.*p 99\.5/);
     await page.getByText("−0.20\u202fnats").waitFor();

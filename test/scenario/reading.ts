@@ -1,5 +1,6 @@
 import { expect } from "vitest";
 import path from "node:path";
+import type { Page } from "playwright-core";
 import type { DeskHands } from "./desk.ts";
 import { highestIn, readLayer, resultsOf } from "./workspace.ts";
 
@@ -33,6 +34,7 @@ export async function readTheMap(hands: DeskHands, workspace: string, study: str
 
   await page.keyboard.press("v");
   await page.locator('[data-patch="1"]').waitFor();
+  await chooseLoss(page);
   const forty = await atRest(look, (colour) => spread(colour) > 20);
   for (let press = 0; press < 6; press++) await page.keyboard.press(".");
   // 40 % asked is 40 % shown: the layer's own colour follows from the blend, and is what must be there at 100 %.
@@ -45,6 +47,14 @@ export async function readTheMap(hands: DeskHands, workspace: string, study: str
     (colour) => distance(colour, bare) <= 1,
   );
   await page.keyboard.press("Alt+1");
+}
+
+/** The loss in colours; its key would take it away where it is the one shown. */
+async function chooseLoss(page: Page): Promise<void> {
+  await page.locator("[data-legend]").waitFor();
+  const loss = page.locator('[data-legend="loss"]');
+  if ((await loss.count()) === 0) await page.keyboard.press("Alt+1");
+  await loss.waitFor();
 }
 
 /** Clicks the first patch and sees all views move to its centre, with its box drawn. */

@@ -40,13 +40,16 @@ export interface ReadState {
 
 export const restOpacity = 0.4;
 
+/** What the test of the map found to say most (docs/results.md). A result without it shows its loss. */
+const firstColour: ColourName = "loss-sphericity";
+
 /** What belongs to one model's map, and is forgotten with it. */
 const freshMap = { patch: null, thresholds: {}, spot: null } as const;
 
 const fresh = {
   ...freshMap,
   hidden: false,
-  colour: "loss",
+  colour: firstColour,
   colourVisible: true,
   opacities: {},
   reconstruction: false,
