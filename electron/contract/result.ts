@@ -2,12 +2,14 @@ import { finding } from "./study.ts";
 import { vec3, volumeInfo } from "./volume.ts";
 import { z } from "./zod.ts";
 
-/** One patch of the ranked list. Loss in nats; a patch's rank is its mean, its exact loss stands beside it. */
+/** One patch of the ranked list, by the highest round loss in it; mean and exact loss stand beside it. Losses in nats. */
 export const rankedPatch = z.object({
   rank: z.number().int(),
   centreLps: vec3,
   cornersLps: z.tuple([vec3, vec3]),
   sizeMm: z.number(),
+  /** What it is ranked by. Absent in results of Hilum 0.1 that were ranked by the mean. */
+  roundLossNatsPerVoxel: z.number().optional(),
   meanLossNatsPerVoxel: z.number(),
   exactLossNats: z.number(),
   side: z.enum(["right", "left", "both"]),

@@ -3,6 +3,7 @@ import path from "node:path";
 import { laplacianOfGaussianSteps, localContrastSteps, sphericitySteps } from "../../ml/filters/index.ts";
 import type { Steps } from "../../ml/filters/index.ts";
 import type { Field } from "../../ml/geometry/index.ts";
+import { roundScalesMm } from "../../ml/gmcae/index.ts";
 import { z } from "../contract/index.ts";
 import type { StoredLayer } from "../contract/index.ts";
 import { readRecord, writeRecord } from "../store/index.ts";
@@ -11,9 +12,6 @@ import type { TaskContext } from "./context.ts";
 import { inSteps } from "./in-steps.ts";
 import type { LungBox } from "./lung-box.ts";
 import { writeMaps } from "./map-files.ts";
-
-/** σ of a sphericity, mm: of nodules of 4 to 15 mm. */
-export const scalesMm = [2, 3.5, 6];
 
 /** What a map must beat: filters of the image that know no model. Radii and scales are those of nodules of 4 to 15 mm. */
 const baselines: readonly (StoredLayer & { readonly filter: (hu: Field) => Steps<Field> })[] = [
@@ -36,7 +34,7 @@ const baselines: readonly (StoredLayer & { readonly filter: (hu: Field) => Steps
     name: "Sphericity (Hessian, 2 to 6 mm)",
     unit: "HU",
     file: "../baselines/sphericity.nii",
-    filter: (hu) => sphericitySteps(hu, scalesMm),
+    filter: (hu) => sphericitySteps(hu, roundScalesMm),
   },
 ];
 

@@ -25,6 +25,13 @@ export async function wholeMaps(
   return [
     lossLayer(map),
     ...percentile,
+    {
+      id: "loss-sphericity",
+      name: "Round loss (Hessian, 2 to 6 mm)",
+      unit: "nats/voxel",
+      file: "sphericity.nii",
+      field: map.roundLoss,
+    },
     { id: "sigma", name: "Spread expected (σ)", unit: "HU", file: "sigma.nii", field: map.sigma },
     { id: "component", name: "Mixture component", unit: "component", file: "component.nii", field: map.component },
     reconstructionLayer(map),

@@ -51,11 +51,11 @@ test("every map of the model, its round parts and three baselines lie on disk, a
   expect(result?.reference).toBeNull();
   expect(result?.layers?.map(({ id, unit }) => [id, unit])).toEqual([
     ["loss", "nats/voxel"],
+    ["loss-sphericity", "nats/voxel"],
     ["sigma", "HU"],
     ["component", "component"],
     ["reconstruction", "HU"],
     ["residual", "HU"],
-    ["loss-sphericity", "nats/voxel"],
     ["baseline-contrast", "HU"],
     ["baseline-log", "HU"],
     ["baseline-sphericity", "HU"],

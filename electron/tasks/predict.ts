@@ -25,7 +25,6 @@ import { writePrediction } from "./prediction-files.ts";
 import { probabilityOf } from "./probability.ts";
 import { loadReference } from "./reference.ts";
 import type { ModelReference } from "./reference.ts";
-import { writeRoundLoss } from "./round-loss.ts";
 import { hilumVersion } from "./version.ts";
 
 /** patches.json beside result.json: the ranked list and every patch's mean loss, ascending, to be a reference for others. */
@@ -74,7 +73,7 @@ export const predictTask: Task<"predict"> = async (input, context) => {
   }
 };
 
-/** Written after the maps: a result that was stopped before has them not. */
+/** Results of an older Hilum have not the first; one that was stopped between maps and baselines has not the second. */
 const lastLayers: readonly LayerId[] = ["loss-sphericity", "baseline-sphericity"];
 
 /** Nothing is computed twice: the same weights, reference, settings, classifier and program give the same result. */
@@ -100,7 +99,7 @@ function isOfTheseLungs({ settings }: Result, prepared: Preparation | null): boo
   return (settings.preparedFaithfully ?? false) === (prepared?.faithful ?? false);
 }
 
-/** A coarse result first where there is none yet, then the whole one, then what is filtered out of it and, once a study, of the image. */
+/** A coarse result first where there is none yet, then the whole one, then the baselines where they are not there yet. */
 async function predict(given: Work, isFirst: boolean, context: TaskContext): Promise<Result> {
   const { config, weights } = given.model;
   const plan = await compileMap({ device: given.opened.device, config, weights, faithful: given.input.faithful });
@@ -133,9 +132,7 @@ async function predict(given: Work, isFirst: boolean, context: TaskContext): Pro
     const made = await resultOf(work, map, [...layers, ...(baselines ?? [])], context);
     const whole = await save({ ...made, probability });
     isCoarse = false;
-    layers.push(await writeRoundLoss(dir, map.loss, context));
-    const rounded = await save({ ...whole, layers: [...layers, ...(baselines ?? [])] });
-    if (baselines !== null) return rounded;
+    if (baselines !== null) return whole;
     return await save({ ...whole, layers: [...layers, ...(await makeBaselines(input.study, lungs, context))] });
   } finally {
     await plan.dispose();
@@ -235,6 +232,7 @@ function patchOf(found: FoundPatch, { box }: LungBox, place: string): RankedPatc
     // Faces, not voxel centres: the box holds all of its voxels.
     cornersLps: [corner(-0.5), corner(side - 0.5)],
     sizeMm: found.sizeMm[0],
+    roundLossNatsPerVoxel: found.roundLossNatsPerVoxel,
     meanLossNatsPerVoxel: found.meanLossNatsPerVoxel,
     exactLossNats: found.exactLossNats,
     side: found.side,

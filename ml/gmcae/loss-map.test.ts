@@ -114,6 +114,26 @@ describe("lossMap", () => {
     expect(map.residual.data[(8 * 16 + 8) * 32 + 27]).toBeCloseTo(0, 2);
   });
 
+  test("the patch with a ball comes before the one with a tube of higher loss", async () => {
+    const { box, mask } = chest([64, 32, 32]);
+    mask.data.fill(1);
+    for (let v = 0; v < box.data.length; v++) {
+      const [x, y, z] = [v % 64, (v >> 6) % 32, v >> 11] as [number, number, number];
+      const isBall = (x - 14) ** 2 + (y - 16) ** 2 + (z - 15) ** 2 < 16,
+        isTube = (x - 48) ** 2 + (y - 16) ** 2 < 16;
+      box.data[v] = isBall ? 0 : isTube ? 300 : -800;
+    }
+    const { patches, roundLoss, loss } = await lossMap({ box, mask, plan: mirrorPlan(), rimMm: 0 });
+    const at = (x: number): number => (15 * 32 + 16) * 64 + x;
+    expect(loss.data[at(48)]).toBeGreaterThan(loss.data[at(14)]!);
+    expect(roundLoss.data[at(14)]).toBeGreaterThan(2 * roundLoss.data[at(48)]!);
+    const [first] = patches;
+    expect(first!.minIndex.every((from, axis) => from <= [14, 16, 15][axis]! && [14, 16, 15][axis]! < from + 16)).toBe(
+      true,
+    );
+    expect(first!.roundLossNatsPerVoxel).toBeCloseTo(Math.max(...roundLoss.data), 6);
+  });
+
   test("a saw tooth of every patch, highest at its face, becomes a slope without seams", async () => {
     const { box, mask } = chest([64, 16, 16]);
     mask.data.fill(1);

@@ -5,9 +5,11 @@ import type { ScoredPatch } from "./ranking.ts";
 
 const n = 8;
 const grid = { size: [64, 64, 64] as Vec3, affineLps: [1, 0, 0, -10, 0, 1, 0, 20, 0, 0, 1, -300] as const };
-const patch = (min: Vec3, meanLoss: number, right = 512, left = 0): ScoredPatch => ({
+const patch = (min: Vec3, loss: number, right = 512, left = 0): ScoredPatch => ({
   min,
-  lossSum: meanLoss * (right + left),
+  roundLoss: loss,
+  roundest: null,
+  lossSum: loss * (right + left),
   sigmaSum: 40 * (right + left),
   scoredVoxels: right + left,
   rightVoxels: right,
@@ -16,7 +18,7 @@ const patch = (min: Vec3, meanLoss: number, right = 512, left = 0): ScoredPatch 
 });
 
 describe("rankPatches", () => {
-  test("highest mean first; a neighbour that shares a quarter or more is left out", () => {
+  test("highest round loss first; a neighbour that shares a quarter or more is left out", () => {
     const ranked = rankPatches(
       [patch([0, 0, 0], 1), patch([4, 0, 0], 3), patch([4, 4, 0], 2), patch([4, 4, 4], 1.5), patch([40, 0, 0], 2.5)],
       n,
@@ -27,6 +29,32 @@ describe("rankPatches", () => {
       [1, [4, 0, 0]],
       [2, [40, 0, 0]],
     ]);
+  });
+
+  test("a round place is said once: by the patch that has it most in the middle", () => {
+    const holding = (min: Vec3, roundest: Vec3, loss = 2): ScoredPatch => ({ ...patch(min, loss), roundest });
+    const ranked = rankPatches(
+      [
+        holding([0, 0, 0], [7, 7, 7]),
+        holding([4, 4, 4], [7, 7, 7]),
+        // Shares an eighth of its volume with the one above, but has its place.
+        holding([6, 6, 6], [7, 7, 7], 1.9),
+        holding([20, 0, 0], [21, 1, 1], 1),
+      ],
+      n,
+      grid,
+    );
+    expect(ranked.map(({ minIndex }) => minIndex)).toEqual([
+      [4, 4, 4],
+      [20, 0, 0],
+    ]);
+    expect(ranked[0]).toMatchObject({ roundLossNatsPerVoxel: 2, meanLossNatsPerVoxel: 2 });
+  });
+
+  test("where nothing is round the mean loss decides", () => {
+    const flat = (min: Vec3, loss: number): ScoredPatch => ({ ...patch(min, loss), roundLoss: 0 });
+    const ranked = rankPatches([flat([0, 0, 0], 1), flat([20, 0, 0], 3), patch([40, 0, 0], 0.5)], n, grid);
+    expect(ranked.map(({ minIndex: [x] }) => x)).toEqual([40, 20, 0]);
   });
 
   test("of a dense grid no two kept ones overlap much, and the best stays", () => {

@@ -2,7 +2,7 @@ import { spacingMm, toWorld } from "../geometry/index.ts";
 import type { Field, Grid, Mask, Vec3 } from "../geometry/index.ts";
 import { percentileAmong } from "./percentile.ts";
 
-/** One of the patches that the model expected least, best (highest loss) first. */
+/** One of the patches that the model expected least, best (highest round loss) first. */
 export interface RankedPatch {
   /** From 1. */
   readonly rank: number;
@@ -10,7 +10,9 @@ export interface RankedPatch {
   readonly minIndex: Vec3;
   readonly centreLps: Vec3;
   readonly sizeMm: Vec3;
-  /** Mean of the map over the patch's voxels that have a loss: what patches are ranked by. */
+  /** Highest round loss in the patch: what patches are ranked by. */
+  readonly roundLossNatsPerVoxel: number;
+  /** Mean of the loss over the patch's voxels that have one. */
   readonly meanLossNatsPerVoxel: number;
   /** Negative log-likelihood of the whole patch. */
   readonly exactLossNats: number;
@@ -32,6 +34,9 @@ export interface ScoredPatch {
   readonly rightVoxels: number;
   readonly leftVoxels: number;
   readonly exactLossNats: number;
+  /** Highest round loss, and the voxel that has it; 0 and null where nothing is round. */
+  readonly roundLoss: number;
+  readonly roundest: Vec3 | null;
 }
 
 export interface RankingOptions {
@@ -49,8 +54,9 @@ const largestOverlap = 0.25;
 const sideShare = 0.9;
 
 /**
- * Ranks patches by their mean loss over lung voxels, highest first, with non-maximum suppression: going down the list, a
- * patch is kept unless it overlaps one already kept by a quarter of its volume or more.
+ * Ranks patches by their highest round loss; of several that hold the same place the one where it lies most in the middle, of those
+ * where nothing is round the one of higher mean loss. Non-maximum suppression: going down the list, a patch is kept unless it overlaps one
+ * already kept by a quarter of its volume or more, or its roundest place lies in one.
  */
 export function rankPatches(
   scored: readonly ScoredPatch[],
@@ -59,11 +65,15 @@ export function rankPatches(
   options: RankingOptions = {},
 ): RankedPatch[] {
   const { keep = 50, minimumLungShare, reference } = options;
-  const candidates = withLung(scored, n, minimumLungShare).sort((a, b) => meanLoss(b) - meanLoss(a));
+  const candidates = withLung(scored, n, minimumLungShare).sort(
+    (a, b) => b.roundLoss - a.roundLoss || offCentre(a, n) - offCentre(b, n) || meanLoss(b) - meanLoss(a),
+  );
   const kept: ScoredPatch[] = [];
   for (const candidate of candidates) {
     if (kept.length === keep) break;
-    if (kept.every((better) => overlap(better.min, candidate.min, n) < largestOverlap)) kept.push(candidate);
+    const isSaid = (better: ScoredPatch): boolean =>
+      overlap(better.min, candidate.min, n) >= largestOverlap || holds(better, candidate.roundest, n);
+    if (!kept.some(isSaid)) kept.push(candidate);
   }
   const spacing = spacingMm(grid.affineLps);
   return kept.map((patch, i) => {
@@ -74,6 +84,7 @@ export function rankPatches(
       minIndex: patch.min,
       centreLps: toWorld(grid.affineLps, [x + middle, y + middle, z + middle]),
       sizeMm: [n * spacing[0], n * spacing[1], n * spacing[2]],
+      roundLossNatsPerVoxel: patch.roundLoss,
       meanLossNatsPerVoxel: meanLoss(patch),
       exactLossNats: patch.exactLossNats,
       sigmaHu: patch.sigmaSum / patch.scoredVoxels,
@@ -87,7 +98,7 @@ export function rankPatches(
 /** Looks up a patch of side n, first voxel `min`, in maps on the grid of `mask`. */
 export function scorePatch(
   patch: { readonly min: Vec3; readonly n: number; readonly mask: Mask; readonly exactLossNats: number },
-  { loss, sigma }: { readonly loss: Field; readonly sigma: Field },
+  { loss, sigma, roundLoss: round }: { readonly loss: Field; readonly sigma: Field; readonly roundLoss: Field },
 ): ScoredPatch {
   const { min, n, mask, exactLossNats } = patch;
   const [nx, ny, nz] = mask.size;
@@ -95,7 +106,9 @@ export function scorePatch(
     sigmaSum = 0,
     scoredVoxels = 0,
     rightVoxels = 0,
-    leftVoxels = 0;
+    leftVoxels = 0,
+    roundLoss = 0;
+  let roundest: Vec3 | null = null;
   for (let z = Math.max(0, min[2]); z < Math.min(nz, min[2] + n); z++)
     for (let y = Math.max(0, min[1]); y < Math.min(ny, min[1] + n); y++)
       for (let x = Math.max(0, min[0]); x < Math.min(nx, min[0] + n); x++) {
@@ -108,8 +121,12 @@ export function scorePatch(
         scoredVoxels++;
         lossSum += loss.data[v]!;
         sigmaSum += sigma.data[v]!;
+        if (round.data[v]! > roundLoss) {
+          roundLoss = round.data[v]!;
+          roundest = [x, y, z];
+        }
       }
-  return { min, lossSum, sigmaSum, scoredVoxels, rightVoxels, leftVoxels, exactLossNats };
+  return { min, lossSum, sigmaSum, scoredVoxels, rightVoxels, leftVoxels, exactLossNats, roundLoss, roundest };
 }
 
 /** The patches with lung enough to be ranked. */
@@ -124,6 +141,15 @@ export function meanLoss(patch: ScoredPatch): number {
 
 function lungVoxels({ rightVoxels, leftVoxels }: ScoredPatch): number {
   return rightVoxels + leftVoxels;
+}
+
+/** Squared distance of the roundest voxel from the patch's middle. */
+function offCentre({ min, roundest }: ScoredPatch, n: number): number {
+  return roundest === null ? 0 : roundest.reduce((sum, at, axis) => sum + (at - min[axis]! - (n - 1) / 2) ** 2, 0);
+}
+
+function holds({ min }: ScoredPatch, at: Vec3 | null, n: number): boolean {
+  return at !== null && at.every((i, axis) => i >= min[axis]! && i < min[axis]! + n);
 }
 
 /** Shared part of two cubes of side n, as a share of one. */

@@ -29,13 +29,19 @@ export function PatchCard({ patch, result }: { readonly patch: RankedPatch; read
         {`Slices 5–28 of 32 from the head down; scan above, reconstruction under. A click on a slice goes to it.`}
       </p>
       <p>
-        <b>{quantity(patch.meanLossNatsPerVoxel, "nats per voxel", 2)}</b>
-        {`, mean over its lung voxels: ${rankWords(patch.rank, result.patchesTotal)}. As one vector ${quantity(patch.exactLossNats, "nats")}.${wholeWords(patch)}`}
+        <b>{rankedWords(patch)}</b>
+        {`: ${rankWords(patch.rank, result.patchesTotal)}. As one vector ${quantity(patch.exactLossNats, "nats")}.${wholeWords(patch)}`}
       </p>
       {peak !== undefined && <Peak lps={peak} />}
       <MarkEditor subject={subjectOfPatch(patch, marks, result.model)} />
     </div>
   );
+}
+
+/** What it is ranked by; a result of an older Hilum by its mean loss. */
+function rankedWords({ roundLossNatsPerVoxel: round, meanLossNatsPerVoxel: mean }: RankedPatch): string {
+  const ofMean = `${quantity(mean, "nats per voxel", 2)}, mean over its lung voxels`;
+  return round === undefined ? ofMean : `Round loss up to ${quantity(round, "nats per voxel", 2)}; loss ${ofMean}`;
 }
 
 /** `rank 3 of 1,284, p 99.8 of this lung's patches` */

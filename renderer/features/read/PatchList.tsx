@@ -12,7 +12,7 @@ import shared from "./read.module.css";
 import { useRead } from "./store.ts";
 import { placeWords } from "./words.ts";
 
-/** The patches of highest mean loss. A click, Enter, or N and Shift+N move all views there. */
+/** The patches of highest round loss. A click, Enter, or N and Shift+N move all views there. */
 export function PatchList(): ReactNode {
   const result = useShownResult()?.result;
   const revealed = useRead((read) => read.revealed);
@@ -24,14 +24,14 @@ export function PatchList(): ReactNode {
     <Section
       title="Patches"
       className={styles.patches ?? ""}
-      note={revealed ? `${number(patches.length)} highest, of ${number(patchesTotal)}` : undefined}
+      note={revealed ? `${number(patches.length)} first, of ${number(patchesTotal)}` : undefined}
       aside={<Kbd chord="N" />}
     >
       {revealed && patch !== undefined && <PatchCard patch={patch} result={result} />}
       {revealed ? (
         <Rows patches={patches} model={result.model} />
       ) : (
-        <Covered what="The patches of highest loss are covered until you have looked." />
+        <Covered what="The patches least like lung are covered until you have looked." />
       )}
     </Section>
   );
@@ -45,7 +45,7 @@ function Rows({ patches, model }: { readonly patches: readonly RankedPatch[]; re
     <ul
       className={styles.patchList}
       role="listbox"
-      aria-label="Patches of highest loss"
+      aria-label="Patches least like lung"
       tabIndex={0}
       aria-activedescendant={chosen === null ? undefined : `patch-${chosen}`}
       onKeyDown={(event) => {
@@ -94,7 +94,7 @@ function Row({
     >
       <span className={styles.rank}>{patch.rank}</span>
       <span className={styles.loss}>
-        <b>{number(patch.meanLossNatsPerVoxel, 2)}</b> nats
+        <b>{number(patch.roundLossNatsPerVoxel ?? patch.meanLossNatsPerVoxel, 2)}</b> nats
       </span>
       <span className={shared.hint}>{placeWords(patch)}</span>
       {kind !== undefined && (
