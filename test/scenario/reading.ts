@@ -8,6 +8,11 @@ type Point = readonly [number, number, number];
 
 const lungWindow = { lower: -1350, upper: 150 };
 
+const everywhere = [
+  [-Infinity, -Infinity, -Infinity],
+  [Infinity, Infinity, Infinity],
+] as const;
+
 /** Grey level of a Hounsfield unit in the lung window. */
 export function greyOf(hu: number): number {
   return Math.round(
@@ -21,11 +26,11 @@ export function greyOf(hu: number): number {
 export async function readTheMap(hands: DeskHands, workspace: string, study: string): Promise<void> {
   const { page } = hands;
   const [result] = resultsOf(workspace, study);
-  const patch = result?.patches[0];
-  if (result === undefined || patch === undefined) throw new Error("the study has no result with patches");
+  if (result === undefined) throw new Error("the study has no result");
   await hands.openStudy(study);
   const layer = readLayer(path.join(workspace, "results", study, result.model, "loss.nii"));
-  const spot = highestIn(layer, patch.cornersLps);
+  // Of all the lung: the first patch of the list is the roundest, not that of the highest loss.
+  const spot = highestIn(layer, everywhere);
 
   await hands.goTo(spot.lps);
   const look = (): Promise<readonly number[]> => hands.colourAt("axial", spot.lps);
