@@ -1,6 +1,11 @@
 import { openDevice } from "../../ml/engine/index.ts";
 import { inSteps } from "../../electron/tasks/in-steps.ts";
-import { laplacianOfGaussianSteps, localContrastSteps, sphericitySteps } from "../../ml/filters/index.ts";
+import {
+  laplacianOfGaussianSteps,
+  localContrastSteps,
+  noduleScalesMm,
+  sphericitySteps,
+} from "../../ml/filters/index.ts";
 import type { Steps } from "../../ml/filters/index.ts";
 import { compileMap, configurations, gmcae, lossMap, percentileSteps, referenceOf } from "../../ml/gmcae/index.ts";
 import type { LossMap, MapPlan } from "../../ml/gmcae/index.ts";
@@ -28,7 +33,7 @@ export const maps: Bench = {
     const hu = lungHu(lungs);
     looks.start();
     const percentile = await seconds(percentileSteps(map.loss, lungs.box, lungs.mask, reference), looks.signal);
-    const filters = await filtered(hu, map.loss, looks.signal);
+    const filters = await filtered(hu, looks.signal);
     return {
       figures: {
         ...figures,
@@ -94,12 +99,11 @@ function lungHu({ box, mask }: PreparedLungs): Field {
   return { ...box, data: Float32Array.from(box.data, (value, v) => (mask.data[v]! > 0 ? value : Number.NaN)) };
 }
 
-async function filtered(hu: Field, loss: Field, signal: AbortSignal): Promise<Record<string, number>> {
+async function filtered(hu: Field, signal: AbortSignal): Promise<Record<string, number>> {
   return {
-    "round loss, s": await seconds(sphericitySteps(loss, [2, 3.5, 6]), signal),
     "local contrast, s": await seconds(localContrastSteps(hu, 6), signal),
     "Laplacian of Gaussian, s": await seconds(laplacianOfGaussianSteps(hu, 3), signal),
-    "sphericity, s": await seconds(sphericitySteps(hu, [2, 3.5, 6]), signal),
+    "sphericity, s": await seconds(sphericitySteps(hu, noduleScalesMm), signal),
   };
 }
 

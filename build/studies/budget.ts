@@ -1,24 +1,19 @@
 import path from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { openDevice } from "../../ml/engine/index.ts";
 import type { Device } from "../../ml/engine/index.ts";
 import { configurations, trainGmcae } from "../../ml/gmcae/index.ts";
-import { bestOf, curveIn } from "./curve.ts";
-import type { CurvePoint } from "./curve.ts";
+import { bestOf } from "./curve.ts";
 import { lungBaseFolder, lungBaseSeed as seed } from "./lung-base.ts";
 import { lungData } from "./lung-data.ts";
 import type { LungData } from "./lung-data.ts";
 import { keptResult, resultsFolder } from "./results.ts";
-import { plannedIn, timedRun } from "./timed-run.ts";
+import { recordIn, timedRun } from "./timed-run.ts";
+import type { RunRecord } from "./timed-run.ts";
 
 const short = 30,
   long = 90;
-
-interface BudgetResult {
-  readonly minutes: number;
-  readonly steps: number;
-  readonly secondsPerStep: number;
-  readonly curve: readonly CurvePoint[];
-}
+const config = configurations.base;
 
 /**
  * `npm run study -- budget`: how much of the held-out gain of ninety minutes of `base` do thirty give? Two runs from the same first
@@ -28,19 +23,19 @@ interface BudgetResult {
 export async function budget(): Promise<void> {
   const data = await lungData();
   const device = await openDevice("cpu");
-  const file = (name: string): string => path.join(resultsFolder("budget"), `${name}.json`);
-  const always = (): boolean => true;
-  const ninety = await keptResult(file("90-minutes"), always, () => runOf(device, data, long));
-  const first = await keptResult(file("first-weights"), always, () => lossOfFirstWeights(device, data));
+  const ninety = await recordOf(device, data, long);
+  const first = await lossOfFirstWeights(device, data);
   console.log(`first weights: ${first.toFixed(3)} nats per voxel`);
-  const thirty = await keptResult(file("30-minutes"), always, () => runOf(device, data, short, ninety.secondsPerStep));
+  const thirty = await recordOf(device, data, short, ninety.secondsPerStep);
   await device.dispose();
   console.log(budgetTable(first, [thirty, ninety]));
 }
 
+type Gain = Pick<RunRecord, "minutes" | "steps" | "curve">;
+
 /** Held-out loss and gain of each run, and the share of the last one's gain. */
-export function budgetTable(first: number, runs: readonly BudgetResult[]): string {
-  const gainOf = ({ curve }: BudgetResult): number => first - bestOf(curve).validationNatsPerVoxel;
+export function budgetTable(first: number, runs: readonly Gain[]): string {
+  const gainOf = ({ curve }: Gain): number => first - bestOf(curve).validationNatsPerVoxel;
   const whole = gainOf(runs.at(-1)!);
   const rows = runs.map((run) => {
     const loss = bestOf(run.curve).validationNatsPerVoxel;
@@ -51,13 +46,15 @@ export function budgetTable(first: number, runs: readonly BudgetResult[]): strin
   return [header, "| --- | --- | --- | --- | --- |", ...rows].join("\n");
 }
 
-async function runOf(device: Device, data: LungData, minutes: number, secondsPerStep?: number): Promise<BudgetResult> {
-  const folder = lungBaseFolder(minutes);
-  const { training, validation } = data;
-  const run = { training, validation, device, config: configurations.base, seed, minutes, folder };
-  await timedRun(secondsPerStep === undefined ? run : { ...run, secondsPerStep });
-  const plan = plannedIn(folder);
-  return { minutes, steps: plan.steps, secondsPerStep: plan.secondsPerStep, curve: curveIn(folder) };
+async function recordOf(device: Device, data: LungData, minutes: number, secondsPerStep?: number): Promise<RunRecord> {
+  const file = path.join(resultsFolder("budget"), `${minutes}-minutes.json`);
+  const isThis = (known: RunRecord): boolean => isDeepStrictEqual(known.config, config);
+  return keptResult(file, isThis, async () => {
+    const folder = lungBaseFolder(minutes);
+    const timed = secondsPerStep === undefined ? {} : { secondsPerStep };
+    await timedRun({ ...data, ...timed, device, config, seed, minutes, folder });
+    return recordIn(folder);
+  });
 }
 
 /** A step at a rate of 0 leaves the weights as they are; what follows is validated as in every run. */
@@ -65,7 +62,7 @@ async function lossOfFirstWeights(device: Device, { training, validation }: Lung
   let loss = Number.NaN;
   await trainGmcae({
     device,
-    config: configurations.base,
+    config,
     boxes: training,
     validationBoxes: validation,
     seed,

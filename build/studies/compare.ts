@@ -13,11 +13,9 @@ import { comparisonTable, shippedName } from "./comparison-table.ts";
 import type { Scored } from "./comparison-table.ts";
 import { lungData } from "./lung-data.ts";
 import type { LungData } from "./lung-data.ts";
-import { curveIn } from "./curve.ts";
-import type { CurvePoint } from "./curve.ts";
 import { keptResult, resultsFolder } from "./results.ts";
-import { plannedIn, timedRun, timedStep } from "./timed-run.ts";
-import type { Plan } from "./timed-run.ts";
+import { recordIn, timedRun, timedStep } from "./timed-run.ts";
+import type { RunRecord } from "./timed-run.ts";
 
 /** In the order they are run: one of each first, so that a list cut short still compares. */
 const runs: readonly (readonly [ConfigurationName, number])[] = [
@@ -33,9 +31,8 @@ const runs: readonly (readonly [ConfigurationName, number])[] = [
 ];
 
 /** One run and what it scored: enough for the table without its weights. */
-interface RunResult extends Plan {
+interface RunResult extends RunRecord {
   readonly heldOutSha256: string;
-  readonly curve: readonly CurvePoint[];
   readonly patches: readonly PatchScore[];
 }
 
@@ -49,9 +46,8 @@ export async function compare(args: readonly string[]): Promise<void> {
   const minutes = minutesIn(args, 20);
   const name = `compare-${minutes}-minutes`;
   const data = await lungData();
+  const wanted = wantedIn(args);
   const device = await openDevice("cpu", threadsIn(args));
-  const only = onlyIn(args);
-  const wanted = runs.filter(([configuration, seed]) => only?.includes(`${configuration}-${seed}`) ?? true);
   const list: List = { minutes, data, device, folder: studyFolder(name), results: resultsFolder(name) };
   const seconds = await keptResult(path.join(list.results, "seconds-per-step.json"), timesEveryRun, () => timed(data));
   const scored: Scored[] = [histogramOf(data), ...(await shippedScores(list))];
@@ -63,6 +59,15 @@ export async function compare(args: readonly string[]): Promise<void> {
     console.log(table);
   }
   await device.dispose();
+}
+
+/** All runs, or those of `--only`. Throws where it names another. */
+function wantedIn(args: readonly string[]): typeof runs {
+  const only = onlyIn(args);
+  const known = runs.map(([name, seed]) => `${name}-${seed}`);
+  const unknown = only?.filter((id) => !known.includes(id)) ?? [];
+  if (unknown.length > 0) throw new Error(`${unknown.join(", ")}: no run. Runs: ${known.join(", ")}.`);
+  return runs.filter((_, n) => only?.includes(known[n]!) ?? true);
 }
 
 interface List {
@@ -87,7 +92,7 @@ async function resultOf(
     known.heldOutSha256 === heldOutSha256 && isDeepStrictEqual(known.config, config);
   return keptResult(path.join(results, `${name}-${seed}.json`), isThis, async () => {
     await timedRun({ ...data, device, config, seed, minutes, folder: own, secondsPerStep });
-    return { ...plannedIn(own), heldOutSha256, curve: curveIn(own), patches: await scoresOf(own, device, heldOut) };
+    return { ...recordIn(own), heldOutSha256, patches: await scoresOf(own, device, heldOut) };
   });
 }
 

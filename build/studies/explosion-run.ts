@@ -1,6 +1,6 @@
 import { EngineError } from "../../ml/engine/index.ts";
 import type { Device } from "../../ml/engine/index.ts";
-import type { GmcaeMetrics } from "../../ml/gmcae/index.ts";
+import type { GmcaeConfig, GmcaeMetrics } from "../../ml/gmcae/index.ts";
 import { huPerUnit } from "../../ml/patches/index.ts";
 import type { Variant } from "./explosion-variants.ts";
 import { dropCheckpoints, keptCurve, keptRun } from "./kept-run.ts";
@@ -10,6 +10,8 @@ import type { LungData } from "./lung-data.ts";
 export interface Outcome {
   readonly id: string;
   readonly variant: string;
+  /** What the variant was then: of another configuration the outcome is another. */
+  readonly config: GmcaeConfig;
   readonly seed: number;
   readonly steps: number;
   /** Steps whose loss or gradient was no finite number; the weights stayed as they were. */
@@ -64,7 +66,7 @@ export async function explosionRun(run: ExplosionRun): Promise<Omit<Outcome, "id
     stoppedBy = error.message;
   });
   dropCheckpoints(folder);
-  return { variant: variant.id, seed, stoppedBy, ...summaryOf([...byStep.values()], variant) };
+  return { variant: variant.id, config, seed, stoppedBy, ...summaryOf([...byStep.values()], variant) };
 }
 
 /** Steps at the start that come from weights drawn at random and say nothing of where training goes. */
@@ -78,7 +80,7 @@ const deadBelow = 0.01;
 export function summaryOf(
   curve: readonly GmcaeMetrics[],
   { config }: Pick<Variant, "config">,
-): Omit<Outcome, "id" | "variant" | "seed" | "stoppedBy"> {
+): Omit<Outcome, "id" | "variant" | "config" | "seed" | "stoppedBy"> {
   const perVoxel = config.objective === "nats per patch" ? config.patchSize ** 3 : 1;
   const later = curve.slice(firstSteps),
     last = curve.slice(-lastSteps);

@@ -52,6 +52,7 @@ test("the table has a row a variant that was run, with the range of its seeds; a
     ...summaryOf(curve(100, {}), original),
     id: `x ${seed}`,
     variant: original.id,
+    config: original.config,
     seed,
     stoppedBy: null,
     ...change,

@@ -1,5 +1,6 @@
 import fs from "node:fs";
 import path from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { openDevice } from "../../ml/engine/index.ts";
 import { countIn, threadsIn } from "./arguments.ts";
 import { explosionRun } from "./explosion-run.ts";
@@ -25,7 +26,7 @@ export async function explosion(args: readonly string[]): Promise<void> {
   const device = await openDevice("cpu", threads);
   for (const { variant, seed } of wanted) {
     const id = `${variant.id} ${variant.steps} ${seed}`;
-    if (!results.done.has(id))
+    if (!isDeepStrictEqual(results.done.get(id)?.config, variant.config))
       results.add({
         id,
         ...(await explosionRun({ variant, seed, data, device, folder: path.join(folder, id.replaceAll(" ", "-")) })),

@@ -5,6 +5,8 @@ import { trainGmcae, writeGmcae } from "../../ml/gmcae/index.ts";
 import type { GmcaeConfig, GmcaeMetrics } from "../../ml/gmcae/index.ts";
 import type { TrainingBox } from "../../ml/patches/index.ts";
 import { weightsOf } from "../../ml/training/index.ts";
+import { curveIn } from "./curve.ts";
+import type { CurvePoint } from "./curve.ts";
 import { keptRun, writeWhole } from "./kept-run.ts";
 
 export interface TimedRun {
@@ -21,7 +23,7 @@ export interface TimedRun {
 }
 
 /** plan.json: how many steps the budget buys, from steps that were timed before the first; a resumed run keeps it. */
-export interface Plan {
+interface Plan {
   readonly config: GmcaeConfig;
   readonly seed: number;
   readonly minutes: number;
@@ -29,8 +31,17 @@ export interface Plan {
   readonly steps: number;
 }
 
-/** The plan of the run kept in a folder. */
-export function plannedIn(folder: string): Plan {
+/** A run without its weights. */
+export interface RunRecord extends Plan {
+  readonly curve: readonly CurvePoint[];
+}
+
+/** What the run kept in a folder was and how it went. */
+export function recordIn(folder: string): RunRecord {
+  return { ...planIn(folder), curve: curveIn(folder) };
+}
+
+function planIn(folder: string): Plan {
   return JSON.parse(fs.readFileSync(path.join(folder, "plan.json"), "utf8")) as Plan;
 }
 
@@ -66,7 +77,7 @@ export async function timedRun(run: TimedRun): Promise<void> {
 
 async function planOf(run: TimedRun): Promise<Plan> {
   const file = path.join(run.folder, "plan.json");
-  if (fs.existsSync(file)) return plannedIn(run.folder);
+  if (fs.existsSync(file)) return planIn(run.folder);
   const { config, seed, minutes } = run;
   const secondsPerStep = run.secondsPerStep ?? (await timedStep(run));
   const steps = Math.max(20, Math.floor((60 * minutes) / secondsPerStep));

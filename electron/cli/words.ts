@@ -35,7 +35,7 @@ export function describeResult(result: Result, name: string): string {
   const place =
     top === undefined
       ? "no patch ranked"
-      : `least like lung around ${top.centreLps.map((mm) => mm.toFixed(1)).join(", ")} mm LPS (${top.place}): ${top.meanLossNatsPerVoxel.toFixed(3)}`;
+      : `least like lung around ${top.centreLps.map((mm) => mm.toFixed(1)).join(", ")} mm LPS (${top.place}): ${(top.roundLossNatsPerVoxel ?? top.meanLossNatsPerVoxel).toFixed(3)}`;
   return [
     `${name}: loss ${result.loss.mean.toFixed(3)} nats per voxel on average, ${place}`,
     ...(result.probability === null ? [] : describeProbability(result.probability)),

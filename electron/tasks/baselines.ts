@@ -1,9 +1,13 @@
 import { createHash } from "node:crypto";
 import path from "node:path";
-import { laplacianOfGaussianSteps, localContrastSteps, sphericitySteps } from "../../ml/filters/index.ts";
+import {
+  laplacianOfGaussianSteps,
+  localContrastSteps,
+  noduleScalesMm,
+  sphericitySteps,
+} from "../../ml/filters/index.ts";
 import type { Steps } from "../../ml/filters/index.ts";
 import type { Field } from "../../ml/geometry/index.ts";
-import { roundScalesMm } from "../../ml/gmcae/index.ts";
 import { z } from "../contract/index.ts";
 import type { StoredLayer } from "../contract/index.ts";
 import { readRecord, writeRecord } from "../store/index.ts";
@@ -34,7 +38,7 @@ const baselines: readonly (StoredLayer & { readonly filter: (hu: Field) => Steps
     name: "Sphericity (Hessian, 2 to 6 mm)",
     unit: "HU",
     file: "../baselines/sphericity.nii",
-    filter: (hu) => sphericitySteps(hu, roundScalesMm),
+    filter: (hu) => sphericitySteps(hu, noduleScalesMm),
   },
 ];
 

@@ -7,7 +7,7 @@ export type { FindingRank, HotSpot } from "./hot-spots.ts";
 export { diametersMm, insertNodules } from "./nodules.ts";
 export type { InsertedNodule } from "./nodules.ts";
 export { featureName, operators } from "./operators.ts";
-export type { OperatorName } from "./operators.ts";
+export type { Feature, OperatorName } from "./operators.ts";
 export { closedLung, within } from "./regions.ts";
 export { blankedSource, corruptedSource, huField, modelSource } from "./sources.ts";
 export type { MapSource } from "./sources.ts";

@@ -10,7 +10,7 @@ export { encode, encoderSpec } from "./original.ts";
 export { gmcaeLoss, natsPerVoxel } from "./objective.ts";
 export { compileMap } from "./map-plan.ts";
 export type { MapPlan, MapPlanOptions, PatchMaps } from "./map-plan.ts";
-export { lossMap, roundScalesMm } from "./loss-map.ts";
+export { lossMap } from "./loss-map.ts";
 export type { CoarseMaps, LossMap, LossMapOptions, VoxelMaps } from "./loss-map.ts";
 export { ordinaryLoss } from "./ordinary-loss.ts";
 export { percentileField, percentileSteps, referenceOf } from "./percentile.ts";

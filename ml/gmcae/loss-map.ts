@@ -1,4 +1,4 @@
-import { finished, sphericitySteps, withoutRim } from "../filters/index.ts";
+import { finished, noduleScalesMm, sphericitySteps, withoutRim } from "../filters/index.ts";
 import type { Steps } from "../filters/index.ts";
 import type { Field, Mask, Vec3, Volume } from "../geometry/index.ts";
 import { extractPatch } from "../patches/index.ts";
@@ -46,7 +46,10 @@ export interface VoxelMaps {
   readonly component: Field;
   /** HU: scan less reconstruction; NaN outside the lungs. */
   readonly residual: Field;
-  /** Nats per voxel, 0 or more, NaN where the loss is: how much the loss is high in a ball rather than in a tube or a sheet. */
+  /**
+   * Nats per voxel, 0 or more, NaN where the loss is: how much the loss is high in a ball rather than in a tube or a sheet. Of all
+   * operators tried on a map this found most nodules (docs/results.md).
+   */
   readonly roundLoss: Field;
 }
 
@@ -57,9 +60,6 @@ export interface LossMap extends VoxelMaps {
 }
 
 const defaultRimMm = 2;
-
-/** σ of the round loss, mm: of nodules of 4 to 15 mm. Of all operators tried on a map this found most nodules (docs/results.md). */
-export const roundScalesMm: readonly number[] = [2, 3.5, 6];
 
 /**
  * Where this lung is unlike what the model learned. Overlapping patches that hold lung are run through the network; each
@@ -156,7 +156,7 @@ function* voxelMaps(blend: Blend, options: LossMapOptions, inner: Mask): Steps<V
   yield;
   const sigma = blend.field("sigma", mask);
   yield;
-  const roundLoss = yield* sphericitySteps(loss, roundScalesMm);
+  const roundLoss = yield* sphericitySteps(loss, noduleScalesMm);
   return {
     loss,
     reconstruction,

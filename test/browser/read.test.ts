@@ -305,6 +305,10 @@ describe("patches and marks", () => {
   test("a click on one of the 24 slices goes to it; the card has the highest voxel with percentile and σ", async () => {
     await open(sample);
     await page.keyboard.press("n");
+    await page
+      .locator('[data-card="1"]')
+      .getByText(/^Round loss up to .*: rank 1 of .* Mean loss /)
+      .waitFor();
     const strip = page.locator('[data-card="1"] canvas');
     await page.locator("[data-peak]").getByText(/σ/).waitFor();
     expect(plain(await page.locator("[data-peak]").textContent())).toMatch(

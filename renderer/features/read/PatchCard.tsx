@@ -29,8 +29,8 @@ export function PatchCard({ patch, result }: { readonly patch: RankedPatch; read
         {`Slices 5–28 of 32 from the head down; scan above, reconstruction under. A click on a slice goes to it.`}
       </p>
       <p>
-        <b>{rankedWords(patch)}</b>
-        {`: ${rankWords(patch.rank, result.patchesTotal)}. As one vector ${quantity(patch.exactLossNats, "nats")}.${wholeWords(patch)}`}
+        <b>{rankedBy(patch)}</b>
+        {`: ${rankWords(patch.rank, result.patchesTotal)}.${wholeWords(patch)}`}
       </p>
       {peak !== undefined && <Peak lps={peak} />}
       <MarkEditor subject={subjectOfPatch(patch, marks, result.model)} />
@@ -38,10 +38,11 @@ export function PatchCard({ patch, result }: { readonly patch: RankedPatch; read
   );
 }
 
-/** What it is ranked by; a result of an older Hilum by its mean loss. */
-function rankedWords({ roundLossNatsPerVoxel: round, meanLossNatsPerVoxel: mean }: RankedPatch): string {
-  const ofMean = `${quantity(mean, "nats per voxel", 2)}, mean over its lung voxels`;
-  return round === undefined ? ofMean : `Round loss up to ${quantity(round, "nats per voxel", 2)}; loss ${ofMean}`;
+/** Its highest round loss; in a result of an older Hilum its mean loss. */
+function rankedBy({ roundLossNatsPerVoxel: round, meanLossNatsPerVoxel: mean }: RankedPatch): string {
+  return round === undefined
+    ? `Mean loss ${quantity(mean, "nats per voxel", 2)}`
+    : `Round loss up to ${quantity(round, "nats per voxel", 2)}`;
 }
 
 /** `rank 3 of 1,284, p 99.8 of this lung's patches` */
@@ -72,9 +73,10 @@ function peakWords({ name, value, share }: SpotValue): string[] {
   return [share === undefined ? words : `${words}, ${percentileWords(share)} of this lung`];
 }
 
-/** What the model says of the patch as a whole: its percentile among the reference's, its standard deviation. */
-function wholeWords({ percentile, sigmaHu }: RankedPatch): string {
+/** What the model says of the patch as a whole: its loss, the percentile of its mean among the reference's, its standard deviation. */
+function wholeWords({ meanLossNatsPerVoxel, exactLossNats, percentile, sigmaHu }: RankedPatch): string {
   return [
+    ` Mean loss ${quantity(meanLossNatsPerVoxel, "nats per voxel", 2)}, as one vector ${quantity(exactLossNats, "nats")}.`,
     percentile === undefined ? "" : ` Mean percentile ${layerSpecs.percentile.words(percentile)} of the reference.`,
     sigmaHu === undefined ? "" : ` σ ${quantity(sigmaHu, "HU")}.`,
   ].join("");

@@ -32,13 +32,15 @@ export function referenceWords(name: ColourName, reference: Result["reference"])
     : `${name === "loss" ? "Percentiles" : "Percentile"} among ${count(reference.patients, "patient")}.`;
 }
 
+const ofTheLoss: ReadonlySet<ColourName> = new Set(["loss", "percentile", "loss-sphericity"]);
+
 /** What a test of the map said, for the layers that are the map; only of the very weights that made it. */
 export function evidenceOf(
   name: ColourName,
   { model, modelSha256 }: Pick<Result, "model" | "modelSha256">,
   models: readonly Model[],
 ): string | undefined {
-  if (name !== "loss" && name !== "percentile" && name !== "loss-sphericity") return undefined;
+  if (!ofTheLoss.has(name)) return undefined;
   return models.find(({ id, weightsSha256 }) => id === model && weightsSha256 === modelSha256)?.evidence;
 }
 

@@ -18,6 +18,11 @@ export interface PaletteItem {
 
 const limit = 50;
 
+/** As soon as it is there: what is typed before the dialog gives it the focus would be lost. */
+function takeFocus(input: HTMLElement | null): void {
+  input?.focus();
+}
+
 /** Everything that can be done, by name. Arrows choose, Enter does, Escape leaves. */
 export function Palette({
   open,
@@ -48,6 +53,7 @@ export function Palette({
             itemToStringValue={(item) => `${item.title} ${item.group}`}
           >
             <Autocomplete.Input
+              ref={takeFocus}
               className={styles.input}
               placeholder="Search studies, or what to do"
               aria-label="Search studies, or what to do"

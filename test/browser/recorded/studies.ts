@@ -262,7 +262,7 @@ function resultOf(chest: Chest, words: Words): ResultDetail["result"] {
       p99: 1.24,
       histogram: { edges: Array.from({ length: 49 }, (_, at) => -1.8 + (at * 4.4) / 48), counts },
     },
-    patches: patchesOf(chest),
+    patches: patchesOf(chest, words.synthetic),
     patchesTotal: 1284,
     litres: { right: 2.41, left: 2.18, total: 4.59 },
     probability: probabilityOf(words),
@@ -270,7 +270,8 @@ function resultOf(chest: Chest, words: Words): ResultDetail["result"] {
   };
 }
 
-function patchesOf(chest: Chest): ResultDetail["result"]["patches"] {
+/** `isRound`: ranked by round loss; else as Hilum 0.1 did. */
+function patchesOf(chest: Chest, isRound: boolean): ResultDetail["result"]["patches"] {
   const random = generator(chest.seed + 99);
   const spots = Array.from({ length: 49 }, (): Point => [
     (random() < 0.5 ? -1 : 1) * (40 + random() * 62),
@@ -289,6 +290,7 @@ function patchesOf(chest: Chest): ResultDetail["result"]["patches"] {
         [at[0] + 16, at[1] + 16, at[2] + 16],
       ],
       sizeMm: 32,
+      ...(isRound ? { roundLossNatsPerVoxel: Math.max(0, mean) } : {}),
       meanLossNatsPerVoxel: mean,
       exactLossNats: mean * 32_768 - 410,
       side: at[0] < 0 ? "right" : "left",
