@@ -1,15 +1,18 @@
 import path from "node:path";
 import type { Command } from "commander";
-import type { Fault } from "../contract/index.ts";
+import { shardOf } from "../contract/index.ts";
+import type { Fault, Shard } from "../contract/index.ts";
 import { exitCodeOf, exitCodes } from "./exit.ts";
 import type { ExitCode } from "./exit.ts";
 import { faultOf } from "./faults.ts";
 import type { RunBody, Session } from "./session.ts";
+import { shardFlag } from "./shard.ts";
 import { sideBySide } from "./side-by-side.ts";
 
 interface PrepareOptions {
   readonly faithful?: boolean;
   readonly out?: string;
+  readonly shard?: Shard;
 }
 
 /** A study that could not be prepared, and why. */
@@ -26,10 +29,12 @@ export function addPrepare(program: Command, run: RunBody): void {
     .description("finds the lungs of studies and keeps them at 1 mm; what is prepared already is skipped")
     .argument("<study...>", "ids of imported studies")
     .option("--faithful", "as the original did it (kdsb17, 2017), oddities and all")
-    .option("--out <dir>", "also writes <patient>.npz (array_lungs: int16 HU) with its geometry as .json");
-  command.action((studies: string[], { faithful = false, out }: PrepareOptions) =>
+    .option("--out <dir>", "also writes <patient>.npz (array_lungs: int16 HU) with its geometry as .json")
+    .option(...shardFlag);
+  command.action((asked: string[], { faithful = false, out, shard }: PrepareOptions) =>
     run(command, async (session) => {
       const how = { faithful, ...(out === undefined ? {} : { out: path.resolve(out) }) };
+      const studies = shard === undefined ? asked : shardOf(asked, shard, (study) => study);
       const { prepared, failed } = await prepareEach(studies, session, how);
       return conclude(studies, prepared, failed, session);
     }),

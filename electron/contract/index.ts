@@ -27,6 +27,8 @@ export { configurationCard, metric, runBound, runConfig, runSummary, startRun } 
 export type { ConfigurationCard, Metric, RunBound, RunConfig, RunSummary, StartRun } from "./run.ts";
 export { defaultSettings, settings } from "./settings.ts";
 export type { Settings } from "./settings.ts";
+export { shard, shardOf } from "./shard.ts";
+export type { Shard } from "./shard.ts";
 export { preparation, qualityReport, study, studyDetail, studySummary } from "./study.ts";
 export type {
   Finding,

@@ -2,6 +2,7 @@ import { finding, refusal, seriesGeometry, verdict } from "./study.ts";
 import { fault } from "./faults.ts";
 import { progress } from "./job.ts";
 import { metric } from "./run.ts";
+import { shard } from "./shard.ts";
 import { z } from "./zod.ts";
 
 /** `scan`'s line a file. `sha256Samples` only when asked for (digest rule of docs/formats.md). */
@@ -41,9 +42,14 @@ export const taskKinds = {
     input: z.object({ paths: z.array(z.string()), samples: z.boolean() }),
     output: z.object({ read: z.number(), parsed: z.number(), refused: z.number(), series: z.number() }),
   },
+  /** `shard`: of the series that lie under the paths only those of one machine of several. */
   import: {
     lane: "data",
-    input: z.object({ paths: z.array(z.string()), attribution: z.string().nullable().optional() }),
+    input: z.object({
+      paths: z.array(z.string()),
+      attribution: z.string().nullable().optional(),
+      shard: shard.optional(),
+    }),
     output: z.object({ studies: z.array(z.string()), added: z.array(z.string()), refused: z.array(refusal) }),
   },
   /**

@@ -3,7 +3,7 @@ export { evictCache, touchCache } from "./cache.ts";
 export { findModel, listJobs, listModels, listRuns, readRun } from "./catalogue.ts";
 export type { FoundModel } from "./catalogue.ts";
 export { asFault, FaultError, makeFault } from "./faults.ts";
-export { takeLease } from "./lease.ts";
+export { takeLease, waitForLease } from "./lease.ts";
 export { appendLine, readLines } from "./lines.ts";
 export { locateWorkspace, rememberWorkspace } from "./locate.ts";
 export type { LocateOptions } from "./locate.ts";

@@ -9,11 +9,16 @@ import { parse, readText } from "./records.ts";
 const lease = z.object({ host: z.string(), pid: z.number().int(), nonce: z.string() });
 type Lease = z.infer<typeof lease>;
 
+export interface HeldLease {
+  release(): Promise<void>;
+}
+
 const beatMs = 5_000;
 /** A holder may be blocked in one long step; longer than this without a beat, it is taken for dead. */
 const staleMs = 120_000;
 /** Looking and replacing takes milliseconds; a gate older than this was left behind. */
 const gateMs = 10_000;
+const askAgainMs = 50;
 /** Leases that this process holds: a process id may come again after a restart, ours then means nothing. */
 const held = new Set<string>();
 
@@ -21,7 +26,7 @@ const held = new Set<string>();
  * Takes the lease of a folder (a study, run, cohort or job), so that shards and a command beside the open desk never
  * write the same thing. A dead holder's lease (its process gone, or no heartbeat) is taken over. Else FaultError BUSY.
  */
-export async function takeLease(dir: string): Promise<{ release(): Promise<void> }> {
+export async function takeLease(dir: string): Promise<HeldLease> {
   const file = path.join(dir, "lease.json");
   await mkdir(dir, { recursive: true });
   const mine: Lease = { host: hostname(), pid: process.pid, nonce: randomUUID() };
@@ -34,12 +39,37 @@ export async function takeLease(dir: string): Promise<{ release(): Promise<void>
   }
   const beat = setInterval(() => void utimes(file, new Date(), new Date()).catch(() => clearInterval(beat)), beatMs);
   beat.unref();
+  let released: Promise<void> | undefined;
   return {
-    async release() {
+    release() {
       clearInterval(beat);
-      if (held.delete(mine.nonce) && (await read(file))?.nonce === mine.nonce) await rm(file, { force: true });
+      return (released ??= letGo(file, mine));
     },
   };
+}
+
+/** Ours until the file is gone: thought dead before, the lease would be taken over and the next holder's file removed. */
+async function letGo(file: string, mine: Lease): Promise<void> {
+  try {
+    if ((await read(file))?.nonce === mine.nonce) await rm(file, { force: true });
+  } finally {
+    held.delete(mine.nonce);
+  }
+}
+
+/** As `takeLease`, but a holder that is about to let go is waited for, `forMs` at most. */
+export async function waitForLease(dir: string, forMs: number, signal?: AbortSignal): Promise<HeldLease> {
+  const until = Date.now() + forMs;
+  for (;;) {
+    signal?.throwIfAborted();
+    try {
+      return await takeLease(dir);
+    } catch (error) {
+      const isBusy = error instanceof FaultError && error.fault.code === "BUSY";
+      if (!isBusy || Date.now() >= until) throw error;
+      await new Promise((resolve) => setTimeout(resolve, askAgainMs));
+    }
+  }
 }
 
 async function create(file: string, mine: Lease): Promise<boolean> {
@@ -63,6 +93,8 @@ async function takeOver(file: string, mine: Lease): Promise<boolean> {
     const holder = await read(file);
     if (holder === null) return false;
     if (await isAlive(file, holder)) throw busy(file, holder);
+    // It may have let go meanwhile and another have come: only one that is dead leaves its lease.
+    if ((await read(file))?.nonce !== holder.nonce) return false;
     const ours = `${file}.${mine.nonce}`;
     await writeFile(ours, JSON.stringify(mine));
     await rename(ours, file);

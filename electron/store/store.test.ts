@@ -203,6 +203,26 @@ describe("lease", () => {
     await won[0]?.release();
   });
 
+  test("a lease that is being let go was taken over and then removed with the next holder's: never two hold it", async () => {
+    const held = path.join(dir, "lease-d");
+    let holders = 0,
+      most = 0;
+    // Asking again and again, some ask in the moment of a release.
+    const turns = async (): Promise<void> => {
+      for (let turn = 0; turn < 200; turn++) {
+        const lease = await takeLease(held).catch(() => null);
+        if (lease === null) continue;
+        most = Math.max(most, ++holders);
+        await new Promise((resolve) => setTimeout(resolve, 1));
+        holders--;
+        await lease.release();
+      }
+    };
+    await Promise.all(Array.from({ length: 6 }, turns));
+    expect(most).toBe(1);
+    expect(await readdir(held)).toEqual([]);
+  });
+
   test("a holder on another host counts until its heartbeat is old", async () => {
     const held = path.join(dir, "lease-c");
     const file = path.join(held, "lease.json");

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { z } from "../contract/index.ts";
-import { readRecord, writeRecord } from "../store/index.ts";
+import { readRecord, waitForLease, writeRecord } from "../store/index.ts";
 import type { Workspace } from "../store/index.ts";
 import { pseudonymOf } from "./study-id.ts";
 
@@ -17,8 +17,23 @@ export interface Patient {
   readonly patientName: string;
 }
 
-/** The pseudonym of a patient, remembered with the name; the same patient always gets the same one. */
+/** A name is written in milliseconds; a shard on another machine may be doing so. */
+const leaseWaitMs = 30_000;
+
+/**
+ * The pseudonym of a patient, remembered with the name; the same patient always gets the same one, also where several shards
+ * import into one workspace: one at a time writes. Throws FaultError BUSY.
+ */
 export async function pseudonymFor(ws: Workspace, patient: Patient): Promise<string> {
+  const lease = await waitForLease(ws.dir, leaseWaitMs);
+  try {
+    return await remember(ws, patient);
+  } finally {
+    await lease.release();
+  }
+}
+
+async function remember(ws: Workspace, patient: Patient): Promise<string> {
   const known = (await readRecord(ws.identityFile, identity)) ?? {
     format: "hilum-identity" as const,
     version: 1 as const,

@@ -47,6 +47,20 @@ test("importing again, from another place and in another order, adds nothing; th
   expect(readFileSync(path.join(bench.ws.studyDir(again.studies[0]!), "source.json"), "utf8")).toContain(moved);
 });
 
+test("two machines that share a folder and a workspace import every study between them, at the same time", async () => {
+  const bench = await openBench();
+  const shares = await Promise.all(
+    [1, 2].map((index) => bench.run("import", { paths: [folder], shard: { index, of: 2 } })),
+  );
+  expect(shares.map(({ added }) => added.length)).toEqual([1, 1]);
+  const { added, studies } = await bench.run("import", { paths: [folder] });
+  expect(added).toEqual([]);
+  expect([...studies].sort()).toEqual(shares.flatMap((share) => share.added).sort());
+  expect(readFileSync(bench.ws.identityFile, "utf8")).toMatch(
+    /SYNTHETIC-0001.*SYNTHETIC-0002|SYNTHETIC-0002.*SYNTHETIC-0001/s,
+  );
+});
+
 test("originals are read and nothing else: same bytes, same times", async () => {
   const bench = await openBench(),
     moved = copyOf(path.join(folder, "SYNTHETIC-0001"));

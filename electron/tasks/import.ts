@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type { Series } from "../../ml/dicom/index.ts";
 import { describeSeries, loadVolume } from "../../ml/volume/index.ts";
-import { qualityReport, study } from "../contract/index.ts";
+import { qualityReport, shardOf, study } from "../contract/index.ts";
 import type { Finding, Refusal, Study } from "../contract/index.ts";
 import { evictCache, readRecord, studySource, writeAtomic, writeRecord } from "../store/index.ts";
 import { progressReporter } from "./context.ts";
@@ -23,11 +23,12 @@ export const cacheLimitBytes = 16 * 1024 ** 3;
 const refusalsTold = 200;
 
 /** Every viewable series under the paths becomes a study. Originals are referred to, never written; nothing is added twice. */
-export const importTask: Task<"import"> = async ({ paths, attribution }, context) => {
-  const { files, series } = await scanPaths(paths, context, {
+export const importTask: Task<"import"> = async ({ paths, attribution, shard }, context) => {
+  const { files, series: found } = await scanPaths(paths, context, {
     samples: false,
     onFile: (read) => context.emit({ type: "line", line: lineOf(read) }),
   });
+  const series = shard === undefined ? found : shardOf(found, shard, ({ id }) => id);
   const refused = files.flatMap((read) => refusalOf(read, paths));
   const studies: string[] = [],
     added: string[] = [];

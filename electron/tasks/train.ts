@@ -9,7 +9,7 @@ import { weightsOf } from "../../ml/training/index.ts";
 import type { Checkpoint, TrainResult } from "../../ml/training/index.ts";
 import { runConfig } from "../contract/index.ts";
 import type { RunConfig, TaskOutput } from "../contract/index.ts";
-import { FaultError, readRecord, takeLease } from "../store/index.ts";
+import { FaultError, readRecord, waitForLease } from "../store/index.ts";
 import type { Task, TaskContext } from "./context.ts";
 import { openTaskDevice } from "./device.ts";
 import type { OpenedDevice } from "./device.ts";
@@ -27,15 +27,18 @@ import { splitData } from "./training-data.ts";
 import type { SplitData } from "./training-data.ts";
 import { hilumVersion } from "./version.ts";
 
-/** Four seconds of waiting for a lease. */
-const leaseAttempts = 20;
+/**
+ * After a `kill -9` of its main process a compute process lives on for up to two seconds, and a killed one is there until the
+ * system has cleared it away: whoever resumes at once waits that long for the run's lease.
+ */
+const leaseWaitMs = 4_000;
 
 /** Trains the run's GMCAE from its last checkpoint or from the beginning. Stopped, it leaves a checkpoint; finished, a model. */
 export const trainTask: Task<"train"> = async ({ run }, context) => {
   const dir = context.workspace.runDir(run);
   const asked = await readRecord(path.join(dir, "config.json"), runConfig);
   if (asked === null) throw new FaultError("NOT_FOUND", `There is no run ${run}.`);
-  const lease = await leaseOf(dir, context.signal);
+  const lease = await waitForLease(dir, leaseWaitMs, context.signal);
   const opened = await openTaskDevice(asked.device, context);
   try {
     return await trainRun(asked, new RunFiles(dir), opened, context);
@@ -44,23 +47,6 @@ export const trainTask: Task<"train"> = async ({ run }, context) => {
     await lease.release();
   }
 };
-
-/**
- * The lease of a run. After a `kill -9` of its main process a compute process lives on for up to two seconds, and a killed one is
- * there until the system has cleared it away: whoever resumes at once waits that long.
- */
-async function leaseOf(dir: string, signal: AbortSignal): ReturnType<typeof takeLease> {
-  for (let attempt = 0; ; attempt++) {
-    signal.throwIfAborted();
-    try {
-      return await takeLease(dir);
-    } catch (error) {
-      const isBusy = error instanceof FaultError && error.fault.code === "BUSY";
-      if (!isBusy || attempt === leaseAttempts) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    }
-  }
-}
 
 type Trained = TaskOutput<"train">;
 

@@ -40,14 +40,15 @@ beforeAll(async () => void (await start(["--version"], { HILUM_NO_BUILD: "0" }).
 
 describe("exit codes and words", () => {
   test("help and version end with 0, wrong use with 2 and a sentence", async () => {
-    const [help, version, unknown, missing, number] = await Promise.all([
+    const [help, version, unknown, missing, number, shard] = await Promise.all([
       hilum("--help"),
       hilum("--version"),
       hilum("diagnose"),
       hilum("scan"),
       hilum("phantom", "--patients", "x", "--out", "y"),
+      hilum("import", "cohort", "--shard", "3/2"),
     ]);
-    expect([help.code, version.code, unknown.code, missing.code, number.code]).toEqual([0, 0, 2, 2, 2]);
+    expect([help, version, unknown, missing, number, shard].map(({ code }) => code)).toEqual([0, 0, 2, 2, 2, 2]);
     for (const command of [
       "scan",
       "import",
@@ -66,7 +67,7 @@ describe("exit codes and words", () => {
     ])
       expect(help.out).toContain(command);
     expect(version.out).toMatch(/^\d+\.\d+\.\d+\n$/);
-    for (const wrong of [unknown, missing, number]) expect(wrong.err).toMatch(/^error: .+/);
+    for (const wrong of [unknown, missing, number, shard]) expect(wrong.err).toMatch(/^error: .+/);
   });
 
   test("an empty folder and a text file named .dcm: a message each, exit 1", async () => {
@@ -181,6 +182,22 @@ test("a cohort by command line: phantoms, import, training that stops at Ctrl-C 
   ).toBe(0);
   const toy = lines(await hilum("--json", "models")).find((line) => line["name"] === "toy");
   expect(toy).toMatchObject({ kind: "gmcae", shipped: false });
+  const shared = path.join(scratch, "shared");
+  const share = await hilum(
+    "--json",
+    "predict",
+    path.join(cohort, "SYNTHETIC-0001"),
+    path.join(cohort, "SYNTHETIC-0002"),
+    "--out",
+    shared,
+    "--gmcae",
+    String(toy?.["id"]),
+    "--shard",
+    "2/2",
+  );
+  expect(share.code).toBe(0);
+  expect(lines(share).at(-1)).toMatchObject({ type: "done", predicted: 1, refused: 0 });
+  expect(readdirSync(shared).sort()).toEqual([expect.stringMatching(/^[0-9a-f]{32}$/), "predictions-2-of-2.csv"]);
   const predicted = await hilum(
     "--json",
     "predict",
