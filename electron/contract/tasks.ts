@@ -157,6 +157,15 @@ export const taskKinds = {
       problems: z.array(patients),
     }),
   },
+  /** What the engine makes of one training step of a configuration, as files in `out`. */
+  graph: {
+    lane: "data",
+    input: z.object({ configuration: z.string(), out: z.string() }),
+    output: z.object({
+      files: z.array(z.string()),
+      nodes: z.object({ traced: z.number().int(), optimised: z.number().int() }),
+    }),
+  },
   probe: {
     lane: "engine",
     input: z.object({ device: z.string() }),

@@ -20,6 +20,7 @@ const tasks: { readonly [K in TaskKind]: () => Promise<Task<K>> } = {
   trainClassifier: async () => (await import("./train-classifier.ts")).trainClassifierTask,
   evaluate: async () => (await import("./evaluate.ts")).evaluateTask,
   partition: async () => (await import("./partition.ts")).partitionTask,
+  graph: async () => (await import("./graph.ts")).graphTask,
   probe: async () => (await import("./probe.ts")).probeTask,
 };
 

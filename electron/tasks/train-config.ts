@@ -8,17 +8,12 @@ import { FaultError } from "../store/index.ts";
  * text stands for JSON where it is one (`filters=[8,16,32]`). Throws FaultError REFUSED with every problem.
  */
 export function configOf(run: Pick<RunConfig, "configuration" | "overrides" | "batch" | "learningRate">): GmcaeConfig {
-  if (!isConfiguration(run.configuration)) {
-    throw new FaultError("REFUSED", `There is no configuration “${run.configuration}”.`, {
-      todo: `Known configurations: ${Object.keys(configurations).join(", ")}.`,
-    });
-  }
   const overrides = Object.entries(run.overrides).map(([key, value]) => [
     key,
     typeof value === "string" ? jsonOrText(value) : value,
   ]);
   const read = readConfig({
-    ...configurations[run.configuration],
+    ...namedConfig(run.configuration),
     ...(Object.fromEntries(overrides) as Record<string, unknown>),
     batch: run.batch,
     learningRate: run.learningRate,
@@ -26,6 +21,14 @@ export function configOf(run: Pick<RunConfig, "configuration" | "overrides" | "b
   if ("problems" in read)
     throw new FaultError("REFUSED", `The configuration cannot be used. ${read.problems.join(" ")}`);
   return read.config;
+}
+
+/** A configuration as it is named. Throws FaultError REFUSED. */
+export function namedConfig(name: string): GmcaeConfig {
+  if (isConfiguration(name)) return configurations[name];
+  throw new FaultError("REFUSED", `There is no configuration “${name}”.`, {
+    todo: `Known configurations: ${Object.keys(configurations).join(", ")}.`,
+  });
 }
 
 function isConfiguration(name: string): name is ConfigurationName {

@@ -19,6 +19,8 @@ export { logSumExp } from "./ops/logSumExp.ts";
 export { listDevices, openDevice } from "./run/devices.ts";
 export { toOnnx } from "./run/compile.ts";
 export type { OnnxOptions } from "./run/compile.ts";
+export { dumpProgram } from "./run/dump.ts";
+export type { ProgramStages } from "./run/dump.ts";
 export { trace } from "./trace/trace.ts";
 export { printGraph } from "./ir/print.ts";
 export type { Graph, Node } from "./ir/graph.ts";

@@ -16,7 +16,7 @@ export { ordinaryLoss } from "./ordinary-loss.ts";
 export { percentileField, percentileSteps, referenceOf } from "./percentile.ts";
 export type { LossReference, ReferenceLungs } from "./percentile.ts";
 export type { RankedPatch, RankingOptions } from "./ranking.ts";
-export { trainGmcae } from "./train-gmcae.ts";
+export { trainGmcae, trainingStep } from "./train-gmcae.ts";
 export type { GmcaeMetrics, TrainGmcaeOptions } from "./train-gmcae.ts";
 export { readGmcae, writeGmcae } from "./model-file.ts";
 export type { TrainedGmcae } from "./model-file.ts";

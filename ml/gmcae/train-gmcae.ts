@@ -1,5 +1,6 @@
-import type { Device, Values } from "../engine/index.ts";
-import { adam, initialise } from "../nn/index.ts";
+import type { Device, Program, TensorSpec, Values } from "../engine/index.ts";
+import { adam, initialise, stepInputs, trainStep } from "../nn/index.ts";
+import type { Optimiser } from "../nn/index.ts";
 import { randomSampler } from "../patches/index.ts";
 import type { PatchSampler, TrainingBox } from "../patches/index.ts";
 import { seededRandom } from "../statistics/index.ts";
@@ -72,7 +73,7 @@ export async function trainGmcae(options: TrainGmcaeOptions): Promise<TrainResul
       device,
       spec,
       loss: gmcaeLoss(config),
-      optimiser: adam({ epsilon: adamEpsilon, ...(config.clipNorm === null ? {} : { clipNorm: config.clipNorm }) }),
+      optimiser: optimiserOf(config),
       batchInputs: batchInputs(config),
       batchSize: config.batch,
       batches: patchBatches(options.sampler ?? trainingSampler(options), config, seededRandom(seed + 3)),
@@ -86,6 +87,20 @@ export async function trainGmcae(options: TrainGmcaeOptions): Promise<TrainResul
   } finally {
     await evaluator?.dispose();
   }
+}
+
+/** One step of `trainGmcae` as the device compiles it. */
+export function trainingStep(config: GmcaeConfig): { program: Program; inputs: Record<string, TensorSpec> } {
+  const { spec } = gmcae(config),
+    optimiser = optimiserOf(config);
+  return {
+    program: trainStep(spec, gmcaeLoss(config), optimiser),
+    inputs: stepInputs(spec, batchInputs(config), optimiser),
+  };
+}
+
+function optimiserOf({ clipNorm }: GmcaeConfig): Optimiser {
+  return adam({ epsilon: adamEpsilon, ...(clipNorm === null ? {} : { clipNorm }) });
 }
 
 function loopOptions(options: TrainGmcaeOptions): LoopOptions {
