@@ -29,6 +29,7 @@ export const convKernels: KernelTable = {
       forward([1, 4, 5, 4, 3], [1, 1, 1, 3, 2], 1),
       forward([1, 5, 6, 5, 2], [3, 3, 3, 2, 2], 1, "valid"),
       forward([1, 6, 8, 6, 2], [3, 3, 3, 2, 2], 2, "valid"),
+      forward([2, 8, 5, 4, 16], [3, 3, 3, 16, 18], 1),
     ],
   },
   Conv3DBackpropInputV2: {
@@ -45,6 +46,7 @@ export const convKernels: KernelTable = {
       gradInput([1, 5, 4, 7, 2], [3, 3, 3, 2, 3], 2),
       gradInput([1, 5, 6, 5, 2], [3, 3, 3, 2, 2], 1, "valid"),
       gradInput([1, 6, 8, 6, 2], [3, 3, 3, 2, 2], 2, "valid"),
+      gradInput([2, 8, 5, 4, 18], [3, 3, 3, 18, 16], 1),
     ],
   },
   Conv3DBackpropFilterV2: {
@@ -60,6 +62,7 @@ export const convKernels: KernelTable = {
       gradFilter([1, 5, 4, 7, 2], [3, 3, 3, 2, 3], 2),
       gradFilter([1, 5, 6, 5, 2], [3, 3, 3, 2, 2], 1, "valid"),
       gradFilter([1, 6, 8, 6, 2], [3, 3, 3, 2, 2], 2, "valid"),
+      gradFilter([2, 8, 5, 4, 10], [3, 3, 3, 10, 16], 1),
     ],
   },
 };

@@ -33,6 +33,14 @@ export class Emitter {
     );
   }
 
+  /** A constant matrix. */
+  matrix(rows: readonly (readonly number[])[]): string {
+    const values = rows.flat();
+    return this.#share(`matrix ${rows.length} ${values.join(",")}`, () =>
+      this.graph.initializer(Float32Array.from(values), [rows.length, values.length / rows.length], "float32"),
+    );
+  }
+
   /** `value`'s name in the logical layout, with all its elements. */
   logical(value: Lowered): string {
     return this.inLayout(value, "logical");
