@@ -64,6 +64,16 @@ export class Emitter {
     });
   }
 
+  /** An image plane by plane, `[N,D,C,H,W]`: what works along the depth alone wants it so. */
+  planes(image: Lowered): string {
+    const channelsFirst = this.inLayout(image, "ncdhw");
+    return this.#share(
+      `${channelsFirst} planes`,
+      () => this.op("Transpose", [channelsFirst], { perm: [0, 2, 1, 3, 4] }),
+      this.#converted,
+    );
+  }
+
   /** The result of an ONNX node as a value. */
   value(name: string, shape: readonly number[], dtype: DType, layout: Layout = "logical"): Lowered {
     return { name, shape, dtype, layout };

@@ -28,18 +28,12 @@ export const winogradFilter: Recipe = {
   emit(emit, { x, other }, shape) {
     const { channelsIn, channelsOut } = shape;
     const [depth, , width] = shape.image as [number, number, number];
-    const row = width + 1,
-      length = lengthOf(shape);
-    const image = emit.op("Pad", [
-      atPositions(emit, x, channelsIn, imageTransform(depth)),
-      // The first tap reads one row and one voxel before the image, the last as far behind it.
-      emit.ints([0, 0, row + 1, 0, 0, row + 1]),
-      emit.scalar(0),
-    ]);
+    const row = width + 1;
+    const image = atPositions(emit, x, channelsIn, imageTransform(depth));
     const gradient = atPositions(emit, other, channelsOut, gradientTransform(depth));
     const products = Array.from({ length: 9 }, (_, tap) => {
-      const start = Math.floor(tap / 3) * row + (tap % 3);
-      const moved = emit.op("Slice", [image, emit.ints([start]), emit.ints([start + length]), emit.ints([2])]);
+      const offset = (Math.floor(tap / 3) - 1) * row + (tap % 3) - 1;
+      const moved = offset === 0 ? image : shifted(emit, image, offset);
       return emit.op("MatMul", [gradient, emit.op("Transpose", [moved], { perm: [0, 2, 1] })]);
     });
     const rows = emit.op("Reshape", [
@@ -55,6 +49,11 @@ export const winogradFilter: Recipe = {
   },
 };
 
+/** Elements `offset` further on along the last axis, zeros where there are none. */
+function shifted(emit: Emitter, value: string, offset: number): string {
+  return emit.op("Pad", [value, emit.ints([0, 0, -offset, 0, 0, offset]), emit.scalar(0)]);
+}
+
 /** `[positions, channels, all tiles' planes, flat]`, a zero after every row and a row of zeros after every plane. */
 function atPositions(
   emit: Emitter,
@@ -63,25 +62,16 @@ function atPositions(
   tiles: ReturnType<typeof imageTransform>,
 ): string {
   const [batch = 1, depth = 1, height = 1, width = 1] = value.shape;
-  // Positions before tiles, so that turning the axes moves whole planes.
+  const plane = (height + 1) * (width + 1);
+  const as = (name: string, dims: readonly number[]): string => emit.op("Reshape", [name, emit.ints(dims)]);
+  const spaced = emit.op("Pad", [emit.planes(value), emit.ints([0, 0, 0, 0, 0, 0, 0, 0, 1, 1]), emit.scalar(0)]);
+  // Positions before tiles, so that turning the axes moves all of a position's planes at once.
   const rows = Array.from({ length: positions }, (_, position) => tiles.map((tile) => tile[position] ?? [])).flat();
-  const planes = emit.op("Reshape", [
-    emit.inLayout(value, "ncdhw"),
-    emit.ints([batch * channels, depth, height * width]),
-  ]);
-  const transformed = emit.op("Reshape", [
-    emit.op("MatMul", [emit.matrix(rows), planes]),
-    emit.ints([batch, channels, positions, tiles.length, height * width]),
-  ]);
-  const turned = emit.op("Reshape", [
-    emit.op("Transpose", [transformed], { perm: [2, 1, 0, 3, 4] }),
-    emit.ints([positions, channels, batch * tiles.length, height, width]),
-  ]);
-  const spaced = emit.op("Pad", [turned, emit.ints([0, 0, 0, 0, 0, 0, 0, 0, 1, 1]), emit.scalar(0)]);
-  return emit.op("Reshape", [
-    spaced,
-    emit.ints([positions, channels, batch * tiles.length * (height + 1) * (width + 1)]),
-  ]);
+  const transformed = emit.op("MatMul", [emit.matrix(rows), as(spaced, [batch, depth, channels * plane])]);
+  const turned = emit.op("Transpose", [as(transformed, [batch, positions, tiles.length, channels, plane])], {
+    perm: [1, 3, 0, 2, 4],
+  });
+  return as(turned, [positions, channels, batch * tiles.length * plane]);
 }
 
 /** Of one channel at one position. */

@@ -63,8 +63,7 @@ function convolved(emit: Emitter, { x, bias }: ConvOperands, shape: ConvShape, {
   const [depth, height, width] = shape.image as [number, number, number];
   const tiles = batch * (depth / planesPerTile);
   const as = (value: string, dims: readonly number[]): string => emit.op("Reshape", [value, emit.ints(dims)]);
-  const planesFirst = (value: string): string => emit.op("Transpose", [value], { perm: [0, 2, 1, 3, 4] });
-  const planes = as(planesFirst(emit.inLayout(x, "ncdhw")), [batch, depth, from * height * width]);
+  const planes = as(emit.planes(x), [batch, depth, from * height * width]);
   const image = emit.op("MatMul", [emit.matrix(imageTransform(depth).flat()), planes]);
   const inputs = [
     as(image, [tiles, positions * from, height, width]),
@@ -73,7 +72,7 @@ function convolved(emit: Emitter, { x, bias }: ConvOperands, shape: ConvShape, {
   ];
   const products = emit.op("Conv", inputs, { kernel_shape: [3, 3], pads: [1, 1, 1, 1], group: positions });
   const back = emit.op("MatMul", [emit.matrix(outputTransform), as(products, [tiles, positions, to * height * width])]);
-  const result = planesFirst(as(back, [batch, depth, to, height, width]));
+  const result = emit.op("Transpose", [as(back, [batch, depth, to, height, width])], { perm: [0, 2, 1, 3, 4] });
   return emit.value(result, [batch, depth, height, width, to], "float32", "ncdhw");
 }
 
