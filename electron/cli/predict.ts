@@ -49,9 +49,10 @@ async function predict(paths: readonly string[], options: PredictOptions, sessio
   const imported = await importPaths(paths, session, { shard: options.shard });
   const studies = await prepareAll(imported.studies, session);
   const out = path.resolve(options.out);
+  const isAlone = studies.length === 1 && options.shard === undefined;
   const folders: string[] = [];
   for (const study of studies) {
-    const folder = studies.length === 1 && options.shard === undefined ? out : path.join(out, study);
+    const folder = isAlone ? out : path.join(out, study);
     await session.task("predict", {
       study,
       ...models,
@@ -63,7 +64,7 @@ async function predict(paths: readonly string[], options: PredictOptions, sessio
     session.output.say("result", { ...result, out: folder }, describeResult(result, study));
     folders.push(folder);
   }
-  if (folders.some((folder) => folder !== out)) await mergeTables(path.join(out, tableOf(options.shard)), folders);
+  if (!isAlone && folders.length > 0) await mergeTables(path.join(out, tableOf(options.shard)), folders);
   session.output.say(
     "done",
     { predicted: folders.length, refused: imported.refused.length, out },

@@ -24,8 +24,8 @@ const leaseWaitMs = 30_000;
  * The pseudonym of a patient, remembered with the name; the same patient always gets the same one, also where several shards
  * import into one workspace: one at a time writes. Throws FaultError BUSY.
  */
-export async function pseudonymFor(ws: Workspace, patient: Patient): Promise<string> {
-  const lease = await waitForLease(ws.dir, leaseWaitMs);
+export async function pseudonymFor(ws: Workspace, patient: Patient, signal?: AbortSignal): Promise<string> {
+  const lease = await waitForLease(ws.dir, leaseWaitMs, signal);
   try {
     return await remember(ws, patient);
   } finally {

@@ -96,7 +96,7 @@ async function studyOf(id: string, series: Series, attribution: string | null, c
     format: "hilum-study",
     version: 1,
     id,
-    pseudonym: await pseudonymFor(context.workspace, { patientId, patientName: first.patientName }),
+    pseudonym: await pseudonymFor(context.workspace, { patientId, patientName: first.patientName }, context.signal),
     synthetic: first.manufacturer.startsWith("Hilum phantom"),
     studyDate: isoDate(first.studyDate),
     modality: first.modality,

@@ -10,6 +10,7 @@ import {
   tapTransform,
   transposed,
 } from "./winograd-transforms.ts";
+import type { Matrix } from "./winograd-transforms.ts";
 
 /** More than this for the image at its positions and the other recipe is taken. */
 const imageLimitBytes = 2 ** 28;
@@ -55,12 +56,7 @@ function shifted(emit: Emitter, value: string, offset: number): string {
 }
 
 /** `[positions, channels, all tiles' planes, flat]`, a zero after every row and a row of zeros after every plane. */
-function atPositions(
-  emit: Emitter,
-  value: Lowered,
-  channels: number,
-  tiles: ReturnType<typeof imageTransform>,
-): string {
+function atPositions(emit: Emitter, value: Lowered, channels: number, tiles: readonly Matrix[]): string {
   const [batch = 1, depth = 1, height = 1, width = 1] = value.shape;
   const plane = (height + 1) * (width + 1);
   const as = (name: string, dims: readonly number[]): string => emit.op("Reshape", [name, emit.ints(dims)]);

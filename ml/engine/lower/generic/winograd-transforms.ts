@@ -1,6 +1,6 @@
 import type { ConvShape } from "../recipe.ts";
 
-type Matrix = readonly (readonly number[])[];
+export type Matrix = readonly (readonly number[])[];
 
 /** Output planes of a tile, and the positions at which it is multiplied: F(4,3) of Lavin and Gray (CVPR 2016), with their matrices. */
 export const planesPerTile = 4;
