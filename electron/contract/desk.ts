@@ -4,10 +4,11 @@ import { fault } from "./faults.ts";
 import { job } from "./job.ts";
 import { markInput, marks } from "./marks.ts";
 import { listedModel } from "./model.ts";
-import { result, resultDetail } from "./result.ts";
+import { result, resultDetail, similarDetail } from "./result.ts";
 import { configurationCard, metric, runSummary, startRun } from "./run.ts";
 import { settings } from "./settings.ts";
 import { studyDetail, studySummary } from "./study.ts";
+import { vec3 } from "./volume.ts";
 import { z } from "./zod.ts";
 
 /** Every procedure may answer with this declared error; its data is what a person is told. */
@@ -68,6 +69,12 @@ export const deskContract = {
     predict: base
       .input(z.object({ study: z.string(), gmcae: z.string().optional(), classifier: z.string().optional() }))
       .output(started),
+    /** Looks for the training patches that a place is most like; a search under way in the same study is stopped. */
+    similar: base
+      .input(z.object({ study: z.string(), model: z.string(), lps: vec3 }))
+      .output(z.object({ job: z.string() })),
+    /** What such a job found. Only the newest of a study keeps its pictures. */
+    similarFound: base.input(z.object({ job: z.string() })).output(similarDetail),
   },
   /** What readers marked, kept with the study. Main writes the times and whether a map had been uncovered. */
   marks: {

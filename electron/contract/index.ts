@@ -12,13 +12,15 @@ export { marks } from "./marks.ts";
 export type { Mark, MarkInput, MarkKind, Marks } from "./marks.ts";
 export { listedModel, model } from "./model.ts";
 export type { ListedModel, Model } from "./model.ts";
-export { result, resultDetail } from "./result.ts";
+export { result, resultDetail, similarDetail, similarPatches } from "./result.ts";
 export type {
   Layer,
   LayerId,
   OrdinaryLoss,
   Probability,
   RankedPatch,
+  SimilarDetail,
+  SimilarPatches,
   Result,
   ResultDetail,
   StoredLayer,

@@ -133,6 +133,38 @@ export const resultDetail = z.object({
   layers: z.array(layer),
 });
 
+/** A patch that a model learned from, cut from a study of this workspace. */
+export const similarPatch = z.object({
+  study: z.string(),
+  centreLps: vec3,
+  place: z.string(),
+  /** Root mean square over the encoder's numbers, each in standard deviations of the training patches. */
+  distance: z.number(),
+});
+
+/** What of a model's training a place of a scan is most like. */
+export const similarPatches = z.object({
+  /** Looked through: patches, and studies that they are of. */
+  patches: z.number().int(),
+  studies: z.number().int(),
+  sizeMm: z.number(),
+  /** Share of those patches that have a nearer neighbour, elsewhere in the training, than this place has. */
+  share: z.number(),
+  /** Nearest first. */
+  found: z.array(similarPatch),
+});
+
+/**
+ * The same for the desk. `pictures`: the middle axial slice of the place itself and then of each found, HU, one upon another;
+ * `names`: the pseudonym of each study, null where it is not in the workspace any more.
+ */
+export const similarDetail = similarPatches.extend({
+  pictures: volumeInfo,
+  names: z.array(z.string().nullable()),
+});
+
+export type SimilarPatches = z.infer<typeof similarPatches>;
+export type SimilarDetail = z.infer<typeof similarDetail>;
 export type RankedPatch = z.infer<typeof rankedPatch>;
 export type Probability = z.infer<typeof probability>;
 export type OrdinaryLoss = z.infer<typeof ordinaryLoss>;

@@ -2,7 +2,9 @@ import { finding, refusal, seriesGeometry, verdict } from "./study.ts";
 import { fault } from "./faults.ts";
 import { progress } from "./job.ts";
 import { metric } from "./run.ts";
+import { similarPatches } from "./result.ts";
 import { shard } from "./shard.ts";
+import { vec3 } from "./volume.ts";
 import { z } from "./zod.ts";
 
 /** `scan`'s line a file. `sha256Samples` only when asked for (digest rule of docs/formats.md). */
@@ -143,6 +145,12 @@ export const taskKinds = {
       device: z.string().optional(),
     }),
     output: z.object({ study: z.string(), model: z.string() }),
+  },
+  /** The patches of a model's own training that a place is most like; their pictures lie in the cache. */
+  similar: {
+    lane: "engine",
+    input: z.object({ study: z.string(), gmcae: z.string(), lps: vec3, device: z.string().optional() }),
+    output: similarPatches,
   },
   evaluate: {
     lane: "data",

@@ -78,7 +78,17 @@ export function predictJob(
   return { ...named(prefix, "predict"), kind: "predict", title: `Map ${name}`, input, needs };
 }
 
-function underWay(desk: DeskContext, kind: string, study: string, gmcae?: string): Job | undefined {
+/** The search for what a place of a study is like. */
+export function similarJob({ study }: StudySummary, gmcae: string, lps: readonly number[]): NewJob {
+  return {
+    kind: "similar",
+    title: `Find what a place in ${study.pseudonym} is like`,
+    input: { study: study.id, gmcae, lps },
+  };
+}
+
+/** What is queued or running of a kind for a study. */
+export function underWay(desk: DeskContext, kind: string, study: string, gmcae?: string): Job | undefined {
   return desk.queue
     .list()
     .find(

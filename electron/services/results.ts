@@ -4,6 +4,7 @@ import { FaultError, listResults, readResult } from "../store/index.ts";
 import { predictChain } from "./chains.ts";
 import type { DeskContext } from "./context.ts";
 import { os } from "./implementer.ts";
+import { similarHandlers } from "./similar.ts";
 import { analysable } from "./studies.ts";
 import { isThere, volumeInfo } from "./voxels.ts";
 
@@ -13,6 +14,7 @@ const noData = 0;
 export function resultsRouter(desk: DeskContext) {
   const { workspace, queue } = desk;
   return {
+    ...similarHandlers(desk),
     list: os.results.list.handler(({ input }) => listResults(workspace, input.study)),
     get: os.results.get.handler(async ({ input }) => {
       const result = await readResult(workspace, input.study, input.model);

@@ -289,3 +289,30 @@ test("a coarse map that was cut off is made again", async () => {
   await writeAtomic(file, Buffer.from(JSON.stringify({ ...stored, coarse: true })));
   expect((await client.results.predict({ study: "ab12" })).jobs).toHaveLength(1);
 });
+
+test("what a place is like: a job, its find with names and pictures; asked of another place, the search before is stopped", async () => {
+  await writeStudy(world.workspace, "s1");
+  const { client } = world.desk;
+  const found = { patches: 16, studies: 1, sizeMm: 32, share: 0.5 };
+  const one = (study: string) => ({ study, centreLps: [1, 2, 3], place: "left lung", distance: 0.1 });
+  let finish = (): void => undefined;
+  world.play("similar", async () => {
+    await new Promise<void>((resolve) => (finish = resolve));
+    await writeAtomic(
+      world.workspace.cacheFile("s1", "similar"),
+      await readFile(world.workspace.cacheFile("s1", "volume")),
+    );
+    return { ...found, found: [one("s1"), one("gone")] };
+  });
+  const ask = (x: number) => client.results.similar({ study: "s1", model: "m", lps: [x, 0, 0] });
+  const first = await ask(1);
+  await vi.waitFor(() => expect(kinds()).toEqual(["similar"]));
+  expect(await faultOf(client.results.similarFound({ job: first.job }))).toMatchObject({ code: "NOT_FOUND" });
+  const second = await ask(2);
+  expect((await ended([first.job])).map(({ state }) => state)).toEqual(["stopped"]);
+  await vi.waitFor(() => expect(world.asked.at(-1)?.input).toMatchObject({ lps: [2, 0, 0] }));
+  finish();
+  await ended([second.job]);
+  const detail = await client.results.similarFound({ job: second.job });
+  expect(detail).toMatchObject({ ...found, names: ["P-Ä1", null], pictures: { unit: "HU", size: [2, 2, 2] } });
+});

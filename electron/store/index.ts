@@ -13,5 +13,5 @@ export { runState } from "./run-state.ts";
 export type { RunState } from "./run-state.ts";
 export { listResults, listStudies, readResult, readStudy, removeStudy, studySource } from "./studies.ts";
 export type { StudySource } from "./studies.ts";
-export { openWorkspace } from "./workspace.ts";
+export { cacheKinds, openWorkspace } from "./workspace.ts";
 export type { CacheKind, Workspace } from "./workspace.ts";

@@ -5,6 +5,7 @@ import type { Result, StudySummary } from "../contract/index.ts";
 import { namesIn, readAll } from "./listing.ts";
 import type { OnFault } from "./listing.ts";
 import { readRecord } from "./records.ts";
+import { cacheKinds } from "./workspace.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** source.json of studies/<id>/: where the originals are. Hilum never writes to them. */
@@ -52,7 +53,7 @@ export async function readResult(ws: Workspace, id: string, model: string): Prom
 export async function removeStudy(ws: Workspace, id: string): Promise<boolean> {
   const there = (await namesIn(ws.studyDir(id))).length > 0;
   const results = path.dirname(ws.resultDir(id, "any"));
-  const caches = (["volume", "box", "boxMask"] as const).map((what) => ws.cacheFile(id, what));
+  const caches = cacheKinds.map((what) => ws.cacheFile(id, what));
   for (const each of [results, ...caches, ws.studyDir(id)]) await rm(each, { recursive: true, force: true });
   return there;
 }

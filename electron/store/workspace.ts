@@ -11,6 +11,7 @@ export interface Workspace {
   marksFile(id: string): string;
   resultDir(study: string, model: string): string;
   featuresFile(model: string, study: string): string;
+  trainingPatchesFile(model: string): string;
   runDir(id: string): string;
   modelDir(id: string): string;
   cohortDir(id: string): string;
@@ -22,7 +23,9 @@ export interface Workspace {
   relative(file: string): string;
 }
 
-export type CacheKind = "volume" | "box" | "boxMask";
+/** What the cache holds of a study. */
+export const cacheKinds = ["volume", "box", "boxMask", "similar"] as const;
+export type CacheKind = (typeof cacheKinds)[number];
 
 /** The folders of a workspace, made when it is opened. */
 export const workspaceFolders = [
@@ -55,6 +58,7 @@ function workspaceAt(dir: string): Workspace {
     marksFile: (id) => at("studies", name(id), "marks.json"),
     resultDir: (study, model) => at("results", name(study), name(model)),
     featuresFile: (model, study) => at("features", name(model), `${name(study)}.safetensors`),
+    trainingPatchesFile: (model) => at("features", name(model), "training-patches.safetensors"),
     runDir: (id) => at("runs", name(id)),
     modelDir: (id) => at("models", name(id)),
     cohortDir: (id) => at("cohorts", name(id)),

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { preparation } from "../contract/index.ts";
-import { evictCache, readRecord } from "../store/index.ts";
+import { cacheKinds, evictCache, readRecord } from "../store/index.ts";
 import type { Task } from "./context.ts";
 import { cacheLimitBytes } from "./import.ts";
 import { lungBoxOf } from "./lung-box.ts";
@@ -15,7 +15,7 @@ export const cacheTask: Task<"cache"> = async ({ study }, context) => {
   await evictCache(
     ws,
     cacheLimitBytes,
-    (["volume", "box", "boxMask"] as const).map((what) => ws.cacheFile(study, what)),
+    cacheKinds.map((what) => ws.cacheFile(study, what)),
   );
   return { study };
 };

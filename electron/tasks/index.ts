@@ -14,6 +14,7 @@ const tasks: { readonly [K in TaskKind]: () => Promise<Task<K>> } = {
   sample: async () => (await import("./sample.ts")).sampleTask,
   train: async () => (await import("./train.ts")).trainTask,
   predict: async () => (await import("./predict.ts")).predictTask,
+  similar: async () => (await import("./similar.ts")).similarTask,
   phantom: async () => (await import("./phantom.ts")).phantomTask,
   labels: async () => (await import("./labels.ts")).labelsTask,
   features: async () => (await import("./features.ts")).featuresTask,

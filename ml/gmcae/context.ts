@@ -14,7 +14,8 @@ type NetworkShape = Pick<
  * Fills a blanked block from what surrounds it: U-shaped with skips (Ronneberger et al., MICCAI 2015; context encoders: Pathak
  * et al., CVPR 2016). x [N, P, P, P, 2] is the patch, 0 where blanked, and the blank itself (1 inside). At P/8 the mean over the
  * patch, through `denseUnits` numbers, tells every position what kind of place this is.
- * `apply` gives `log_weight`, `mu`, `log_sigma` [N, P, P, P, m]; they mean something inside the blank.
+ * `apply` gives that mean, `place` [N, filters[2]], and `log_weight`, `mu`, `log_sigma` [N, P, P, P, m], which mean something
+ * inside the blank.
  */
 export function contextNetwork(config: NetworkShape): Model {
   return {
@@ -24,12 +25,13 @@ export function contextNetwork(config: NetworkShape): Model {
       const half = layer("encoder_conv_0", spaceToDepth(x));
       const quarter = layer("encoder_conv_1", half, 2);
       const eighth = layer("encoder_conv_2", quarter, 2);
-      const deep = layer("middle_conv", tf.add(eighth, placeOf(parameters, eighth)));
+      const place = meanOf(eighth);
+      const deep = layer("middle_conv", tf.add(eighth, placeOf(parameters, place)));
       const upQuarter = relu(convTranspose3dSame(parameters, "decoder_up_1", deep, 2));
       const decodedQuarter = layer("decoder_conv_1", tf.concat([upQuarter, quarter], 4));
       const upHalf = relu(convTranspose3dSame(parameters, "decoder_up_0", decodedQuarter, 2));
       const features = layer("decoder_conv_0", tf.concat([upHalf, half], 4));
-      return voxelHead(parameters, features, config);
+      return { place, ...voxelHead(parameters, features, config) };
     },
   };
 }
@@ -62,10 +64,15 @@ function contextSpec(config: NetworkShape): Record<string, ParamSpec> {
   };
 }
 
-/** [N, 1, 1, 1, f2] from the mean over the patch. */
-function placeOf(parameters: Tensors, eighth: tf.Tensor): tf.Tensor {
+/** [N, f2]: the mean over the patch. */
+function meanOf(eighth: tf.Tensor): tf.Tensor {
   const [n, , , , channels] = eighth.shape as [number, number, number, number, number];
-  const mean = tf.reshape(tf.mean(eighth, [1, 2, 3]), [n, channels]);
+  return tf.reshape(tf.mean(eighth, [1, 2, 3]), [n, channels]);
+}
+
+/** [N, 1, 1, 1, f2] from [N, f2]. */
+function placeOf(parameters: Tensors, mean: tf.Tensor): tf.Tensor {
+  const [n, channels] = mean.shape as [number, number];
   const place = dense(parameters, "place_out", relu(dense(parameters, "place_in", mean)));
   return tf.reshape(place, [n, 1, 1, 1, channels]);
 }

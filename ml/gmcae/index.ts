@@ -15,11 +15,14 @@ export type { CoarseMaps, LossMap, LossMapOptions, VoxelMaps } from "./loss-map.
 export { ordinaryLoss } from "./ordinary-loss.ts";
 export { percentileField, percentileSteps, referenceOf } from "./percentile.ts";
 export type { LossReference, ReferenceLungs } from "./percentile.ts";
+export { sideOf } from "./ranking.ts";
 export type { RankedPatch, RankingOptions } from "./ranking.ts";
 export { trainGmcae, trainingStep } from "./train-gmcae.ts";
 export type { GmcaeMetrics, TrainGmcaeOptions } from "./train-gmcae.ts";
 export { readGmcae, writeGmcae } from "./model-file.ts";
 export type { TrainedGmcae } from "./model-file.ts";
+export { compileCode } from "./code-plan.ts";
+export type { CodePlan } from "./code-plan.ts";
 export { compileDensity } from "./density-plan.ts";
 export type { DensityPlan } from "./density-plan.ts";
 export { scoreHeldOut, scoreHistogram } from "./held-out.ts";

@@ -4,7 +4,7 @@ import { mapBlankMm, middleBlank } from "./blank.ts";
 import type { GmcaeConfig } from "./config.ts";
 import { halfLogTwoPi } from "../statistics/index.ts";
 import { negativeLogLikelihood } from "./likelihood.ts";
-import { gmcae, multiplyAddsPerPatch } from "./network.ts";
+import { gmcae, patchesPerRun } from "./network.ts";
 import { networkInput, patchExponents } from "./objective.ts";
 import { voxelExponents, voxelLoss, voxelMoments } from "./voxel-likelihood.ts";
 
@@ -43,13 +43,10 @@ export interface MapPlanOptions {
   readonly faithful?: boolean;
 }
 
-/** Work above this in one run would keep a cancelled job waiting for more than about half a second on two cores. */
-const multiplyAddsPerRun = 8e9;
-
 /** Compiles the map of `config` with its weights fixed. */
 export async function compileMap({ device, config, weights, faithful = false }: MapPlanOptions): Promise<MapPlan> {
   const { spec } = gmcae(config);
-  const batch = Math.max(1, Math.min(8, Math.floor(multiplyAddsPerRun / multiplyAddsPerPatch(config))));
+  const batch = patchesPerRun(config);
   const p = config.patchSize;
   const inputs: Record<string, TensorSpec> = { x: { shape: [batch, p, p, p, 1] } };
   for (const [name, { shape }] of Object.entries(spec)) inputs[name] = { shape };

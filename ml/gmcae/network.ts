@@ -27,6 +27,14 @@ export function multiplyAddsPerPatch(config: NetworkShape): number {
   return networks[config.network].cost(config);
 }
 
+/** Work above this in one run would keep a cancelled job waiting for more than about half a second on two cores. */
+const multiplyAddsPerRun = 8e9;
+
+/** Patches that are run at once where nothing is learned: up to eight. */
+export function patchesPerRun(config: NetworkShape): number {
+  return Math.max(1, Math.min(8, Math.floor(multiplyAddsPerRun / multiplyAddsPerPatch(config))));
+}
+
 interface Entry {
   build(config: NetworkShape): Model;
   cost(config: NetworkShape): number;

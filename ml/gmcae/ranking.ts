@@ -157,6 +157,7 @@ function overlap(a: Vec3, b: Vec3, n: number): number {
   return [0, 1, 2].reduce((share, axis) => (share * Math.max(0, n - Math.abs(a[axis]! - b[axis]!))) / n, 1);
 }
 
-function sideOf(rightShare: number): "right" | "left" | "both" {
+/** By the share of a patch's lung that is right. */
+export function sideOf(rightShare: number): "right" | "left" | "both" {
   return rightShare >= sideShare ? "right" : rightShare <= 1 - sideShare ? "left" : "both";
 }

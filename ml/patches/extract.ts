@@ -42,8 +42,20 @@ export function extractPatch(
 
 /** Share of the cube's n³ voxels that lie in the mask, counted on every `step`-th voxel along each axis. */
 export function lungShare(mask: Mask, min: Vec3, n: number, step = 1): number {
+  const { right, left } = lungShares(mask, min, n, step);
+  return right + left;
+}
+
+/** The same by side: label 2 is the left lung. */
+export function lungShares(
+  mask: Mask,
+  min: Vec3,
+  n: number,
+  step = 1,
+): { readonly right: number; readonly left: number } {
   const [nx, ny, nz] = mask.size;
-  let inside = 0,
+  let right = 0,
+    left = 0,
     counted = 0;
   for (let k = 0; k < n; k += step)
     for (let j = 0; j < n; j += step) {
@@ -54,8 +66,10 @@ export function lungShare(mask: Mask, min: Vec3, n: number, step = 1): number {
       for (let i = 0; i < n; i += step) {
         const x = min[0] + i;
         counted++;
-        if (rowInside && x >= 0 && x < nx && mask.data[row + x]! > 0) inside++;
+        const label = rowInside && x >= 0 && x < nx ? mask.data[row + x]! : 0;
+        if (label === 2) left++;
+        else if (label > 0) right++;
       }
     }
-  return inside / counted;
+  return { right: right / counted, left: left / counted };
 }

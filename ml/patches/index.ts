@@ -1,8 +1,8 @@
-export { extractPatch, lungShare } from "./extract.ts";
+export { extractPatch, lungShare, lungShares } from "./extract.ts";
 export { gridSampler } from "./grid-sampler.ts";
 export { huFromNormalised, huPerUnit, normalisedFromHu } from "./intensity.ts";
 export type { HuRange } from "./intensity.ts";
-export { randomSampler } from "./random-sampler.ts";
+export { drawLungPosition, randomSampler } from "./random-sampler.ts";
 export { applySymmetry, symmetries, transformBox } from "./symmetries.ts";
 export type { Symmetry } from "./symmetries.ts";
 export { lungTiles, tilePositions } from "./tiles.ts";

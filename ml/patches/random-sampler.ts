@@ -37,7 +37,7 @@ export function randomSampler(options: RandomSamplerOptions): PatchSampler {
 
   const writeOne = (patch: Float32Array, weights: Float32Array): void => {
     const from = boxes[drawBox(random)]!;
-    const min = drawPosition(from.mask, n, minimumLungShare, random);
+    const min = drawLungPosition(from.mask, n, minimumLungShare, random);
     const key = augment ? random.integer(48) : 0;
     cutTurned({ from, min, n, key, clip, lungOnly: true }, patch, weights);
   };
@@ -63,7 +63,11 @@ export function randomSampler(options: RandomSamplerOptions): PatchSampler {
   };
 }
 
-function drawPosition(mask: Mask, n: number, minimumLungShare: number, random: Random): Vec3 {
+/**
+ * First voxel of a cube of n³ of which `minimumLungShare` lies in the mask: drawn uniformly until one does, of 64 the best where
+ * none does. Along an axis shorter than n the cube is centred.
+ */
+export function drawLungPosition(mask: Mask, n: number, minimumLungShare: number, random: Random): Vec3 {
   const along = (length: number): number =>
     length <= n ? Math.floor((length - n) / 2) : random.integer(length - n + 1);
   let best: Vec3 = [0, 0, 0],

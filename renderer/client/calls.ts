@@ -13,6 +13,12 @@ export interface ImportCall {
   readonly upTo?: "import" | "prepare" | "predict";
 }
 
+export interface SimilarCall {
+  readonly study: string;
+  readonly model: string;
+  readonly lps: [number, number, number];
+}
+
 /** Imports paths; how far it goes on from there stands in `upTo`. */
 export function useImport(): UseMutationResult<Started, Error, ImportCall> {
   return useCall((desk, input: ImportCall) => desk.studies.import(input), jobsChanged);
@@ -28,6 +34,11 @@ export function usePredict(): UseMutationResult<Started, Error, { readonly study
     (desk, wanted: { readonly study: string; readonly gmcae?: string }) => desk.results.predict(wanted),
     jobsChanged,
   );
+}
+
+/** Begins to look for the training patches that a place is most like; answers with its job. */
+export function useFindSimilar(): UseMutationResult<{ job: string }, Error, SimilarCall> {
+  return useCall((desk, wanted: SimilarCall) => desk.results.similar(wanted), jobsChanged);
 }
 
 export function useRemoveStudy(): UseMutationResult<{ removed: boolean }, Error, string> {

@@ -1,4 +1,5 @@
 export {
+  useFindSimilar,
   useImport,
   useOpenSample,
   usePickFolder,
@@ -29,6 +30,7 @@ export {
   useResults,
   useRuns,
   useSettings,
+  useSimilarFound,
   useStudies,
   useStudy,
 } from "./queries.ts";

@@ -5,6 +5,7 @@ export const keys = {
   study: (id: string) => ["studies", "one", id],
   results: (study: string) => ["results", study],
   result: (study: string, model: string) => ["results", study, model],
+  similar: (job: string) => ["similar", job],
   marks: (study: string) => ["marks", study],
   models: ["models"],
   configurations: ["configurations"],

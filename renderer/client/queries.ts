@@ -10,6 +10,7 @@ import type {
   ResultDetail,
   RunSummary,
   Settings,
+  SimilarDetail,
   StudyDetail,
   StudySummary,
 } from "../../electron/contract/index.ts";
@@ -53,6 +54,16 @@ export function useResult(study: string | undefined, model: string | undefined):
     queryKey: keys.result(study ?? "", model ?? ""),
     queryFn: ({ signal }) => desk.results.get({ study: study ?? "", model: model ?? "" }, { signal }),
     enabled: study !== undefined && model !== undefined,
+  });
+}
+
+/** What a search for similar patches found; undefined until its job has finished. */
+export function useSimilarFound(job: string | undefined): UseQueryResult<SimilarDetail> {
+  const desk = useDesk();
+  return useQuery({
+    queryKey: keys.similar(job ?? ""),
+    queryFn: ({ signal }) => desk.results.similarFound({ job: job ?? "" }, { signal }),
+    enabled: job !== undefined,
   });
 }
 

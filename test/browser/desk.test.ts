@@ -241,7 +241,7 @@ describe("a first start", () => {
     await expect
       .poll(() => fresh.world.settings.lastStudy, { timeout: 20_000 })
       .toBe("5a3c0000000000000000000000000001");
-    expect(fresh.world.jobs.filter(({ kind }) => kind === "sample")).toHaveLength(1);
+    expect(fresh.world.jobs.list.filter(({ kind }) => kind === "sample")).toHaveLength(1);
   });
 });
 

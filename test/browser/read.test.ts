@@ -57,7 +57,7 @@ async function open(study: string, revealed = true): Promise<void> {
   await page.locator('[data-patch="1"]').waitFor();
 }
 
-const marks = (study = sample) => desk.world.marksOf(study).marks;
+const marks = (study = sample) => desk.world.marks.of(study).marks;
 const underCursor = () => page.locator("[data-under-cursor]").textContent();
 const plain = (text: string | null): string => (text ?? "").replaceAll("\u202f", " ").trim();
 
@@ -263,6 +263,36 @@ describe("explain this spot", () => {
     await page.keyboard.press("Escape");
     await page.locator("[data-spot]").waitFor({ state: "detached" });
   });
+
+  test("by a model that was trained here: the training patches it is most like, each with its picture and study", async () => {
+    const [shipped] = desk.world.models;
+    await open(sample);
+    await hands.goTo(spot);
+    await page.keyboard.press("Shift+E");
+    await page.getByText("those scans are not on this computer").waitFor();
+    desk.world.models[0] = { ...shipped!, shipped: false };
+    desk.world.jobs.changed("models");
+    await page.getByRole("button", { name: "Find similar training patches" }).click();
+    const found = page.locator('[data-similar="5"]');
+    await found.waitFor();
+    expect(plain(await found.locator("p").first().textContent())).toBe(
+      "Less familiar than 93 % of 512 training patches (2 studies).",
+    );
+    const tiles = found.locator("li");
+    expect(await tiles.count()).toBe(6);
+    expect(plain(await tiles.nth(1).textContent())).toMatch(/left lung, upper third, back ?distance 0.41$/);
+    // The first picture is of the place itself: grey where it is lung, and not the one beside it.
+    const pixels = (n: number): Promise<string> =>
+      tiles
+        .nth(n)
+        .locator("canvas")
+        .evaluate((canvas: HTMLCanvasElement) => [...canvas.getContext("2d")!.getImageData(0, 0, 32, 32).data].join());
+    await expect.poll(async () => new Set((await pixels(0)).split(",")).size).toBeGreaterThan(5);
+    expect(await pixels(0)).not.toBe(await pixels(1));
+    expect(await axeViolations(page)).toEqual([]);
+    desk.world.models[0] = shipped!;
+    desk.world.jobs.changed("models");
+  });
 });
 
 describe("patches and marks", () => {
@@ -275,7 +305,7 @@ describe("patches and marks", () => {
     await page.locator("[data-mark-sign]").first().waitFor();
     await page.keyboard.press("v");
     await page.locator('[data-patch="1"]').waitFor();
-    await expect.poll(() => desk.world.marksOf(sample).firstRevealedAt).not.toBeNull();
+    await expect.poll(() => desk.world.marks.of(sample).firstRevealedAt).not.toBeNull();
     await page.keyboard.press("m");
     await expect.poll(marks).toMatchObject([{ kind: "artefact", madeBeforeReveal: true, changedAfterReveal: true }]);
     await page.getByText("before the reveal, changed since").waitFor();

@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { WebSocketServer } from "ws";
 import { deskContract, type AppInfo } from "../../electron/contract/index.ts";
-import { recordedConfigurations, recordedDevices, recordedModels } from "./recorded/models.ts";
+import { recordedConfigurations, recordedDevices } from "./recorded/models.ts";
 import { World, type WorldOptions } from "./recorded/world.ts";
 
 export interface RecordedDesk {
@@ -60,7 +60,7 @@ export async function serveRecorded(
     world,
     drop,
     close: () => {
-      world.close();
+      world.jobs.close();
       drop(true);
       server.closeAllConnections();
       return new Promise((resolve) => server.close(() => resolve()));
@@ -105,7 +105,7 @@ function recordedRouter(world: World) {
     app: {
       info: os.app.info.handler(() => info),
       events: os.app.events.handler(async function* ({ signal }) {
-        yield* world.publisher.subscribe("event", signal ? { signal } : {});
+        yield* world.jobs.publisher.subscribe("event", signal ? { signal } : {});
       }),
       pickFolder: os.app.pickFolder.handler(({ errors }) => {
         throw errors.FAULT({
@@ -129,7 +129,7 @@ function recordedRouter(world: World) {
       remove: os.studies.remove.handler(({ input }) => {
         const at = world.studies.findIndex(({ study }) => study.id === input.id);
         if (at >= 0) world.studies.splice(at, 1);
-        world.changed("studies");
+        world.jobs.changed("studies");
         return { removed: at >= 0 };
       }),
     },
@@ -143,29 +143,35 @@ function recordedRouter(world: World) {
         return found;
       }),
       predict: os.results.predict.handler(({ input }) => ({ jobs: [world.work("predict", input.study)] })),
+      similar: os.results.similar.handler(({ input }) => ({ job: world.findSimilar(input.study, input.lps) })),
+      similarFound: os.results.similarFound.handler(({ input, errors }) => {
+        const found = world.similar.get(input.job);
+        if (!found) throw errors.FAULT({ data: { ...missing, message: "There is no such search." } });
+        return found;
+      }),
     },
     marks: {
-      get: os.marks.get.handler(({ input }) => world.marksOf(input.study)),
-      put: os.marks.put.handler(({ input }) => world.putMark(input.study, input.mark)),
-      reveal: os.marks.reveal.handler(({ input }) => world.reveal(input.study)),
+      get: os.marks.get.handler(({ input }) => world.marks.of(input.study)),
+      put: os.marks.put.handler(({ input }) => world.marks.put(input.study, input.mark)),
+      reveal: os.marks.reveal.handler(({ input }) => world.marks.reveal(input.study)),
     },
-    models: { list: os.models.list.handler(() => [...recordedModels]) },
+    models: { list: os.models.list.handler(() => world.models) },
     runs: {
       configurations: os.runs.configurations.handler(() => [...recordedConfigurations]),
-      list: os.runs.list.handler(() => world.runs),
-      start: os.runs.start.handler(({ input }) => world.startRun(input)),
+      list: os.runs.list.handler(() => world.runs.list),
+      start: os.runs.start.handler(({ input }) => world.runs.start(input)),
       metrics: os.runs.metrics.handler(({ input }) =>
-        (world.metrics.get(input.id) ?? []).filter(({ step }) => step >= input.fromStep),
+        (world.runs.metrics.get(input.id) ?? []).filter(({ step }) => step >= input.fromStep),
       ),
       resume: os.runs.resume.handler(({ input }) => {
-        world.resume(input.id);
+        world.runs.resume(input.id);
         return { jobs: [] };
       }),
     },
     jobs: {
-      list: os.jobs.list.handler(() => world.jobs),
-      stop: os.jobs.stop.handler(({ input }) => ({ state: world.stop(input.id) })),
-      pause: os.jobs.pause.handler(({ input }) => ({ state: world.pause(input.id) })),
+      list: os.jobs.list.handler(() => world.jobs.list),
+      stop: os.jobs.stop.handler(({ input }) => ({ state: world.jobs.stop(input.id) })),
+      pause: os.jobs.pause.handler(({ input }) => ({ state: world.jobs.pause(input.id) })),
       resume: os.jobs.resume.handler(({ input }) => ({ jobs: [input.id] })),
     },
     samples: { open: os.samples.open.handler(() => world.sample()) },
@@ -174,7 +180,7 @@ function recordedRouter(world: World) {
       get: os.settings.get.handler(() => world.settings),
       set: os.settings.set.handler(({ input }) => {
         world.settings = { ...world.settings, ...(input as Partial<typeof world.settings>) };
-        world.changed("settings");
+        world.jobs.changed("settings");
         return world.settings;
       }),
     },

@@ -8,6 +8,7 @@ import { subjectAt, useMarking } from "./marks.ts";
 import { useShownResult } from "./patches.ts";
 import { usePlaceWords } from "./place.ts";
 import shared from "./read.module.css";
+import { SimilarPatches } from "./SimilarPatches.tsx";
 import { type SpotValue, useSpotValues } from "./spot.ts";
 import styles from "./spot.module.css";
 import { useRead } from "./store.ts";
@@ -46,6 +47,7 @@ function Spot({ lps }: { readonly lps: Vec3 }): ReactNode {
         </p>
         <Values lps={lps} hu={hu} />
         <MarkEditor subject={subjectAt(lps, marks, undefined, null)} />
+        <SimilarPatches lps={lps} />
       </div>
     </Section>
   );

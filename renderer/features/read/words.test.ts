@@ -2,7 +2,16 @@ import { expect, test } from "vitest";
 import { layerSpecs } from "./layer-specs.ts";
 import { neighbour } from "./patches.ts";
 import { placesOf } from "./PlanePane.tsx";
-import { parseLps, percentileWords, placeWords, plainLps, probeWords, sliceWords, spokenPane } from "./words.ts";
+import {
+  familiarityWords,
+  parseLps,
+  percentileWords,
+  placeWords,
+  plainLps,
+  probeWords,
+  sliceWords,
+  spokenPane,
+} from "./words.ts";
 
 const plain = (text: string): string => text.replaceAll("\u202f", " ");
 const at = { slice: 43, slices: 133, axis: "z", mm: -115 } as const;
@@ -58,4 +67,12 @@ test("a point is typed with commas or spaces and either minus; anything else is 
   expect(parseLps("56.4, 86.4, −115.8")).toEqual([56.4, 86.4, -115.8]);
   expect(parseLps(" 56.4 86.4 -115.8 mm ")).toEqual([56.4, 86.4, -115.8]);
   for (const text of ["", "1, 2", "1, 2, 3, 4", "1, two, 3", "1, 2, Infinity"]) expect(parseLps(text)).toBeUndefined();
+});
+
+test("how familiar a place is: among how many patches of how many studies, and the ends in words", () => {
+  const found = { patches: 1024, studies: 8, sizeMm: 32, found: [] };
+  const words = (share: number, studies = 8): string => plain(familiarityWords({ ...found, studies, share }));
+  expect(words(0.934)).toBe("Less familiar than 93 % of 1,024 training patches (8 studies).");
+  expect(words(0, 1)).toBe("As familiar as any of 1,024 training patches (1 study).");
+  expect(words(1)).toBe("Less familiar than every one of 1,024 training patches (8 studies).");
 });

@@ -1,5 +1,5 @@
-import type { RankedPatch, StudyDetail } from "../../../electron/contract/index.ts";
-import { number, quantity, thin } from "../../ui/index.ts";
+import type { RankedPatch, SimilarPatches, StudyDetail } from "../../../electron/contract/index.ts";
+import { number, percent, quantity, thin } from "../../ui/index.ts";
 import type { PlaneName, Vec3 } from "../../viewer/index.ts";
 
 /** `axial` → `A`: the letter that stands in the corner beside the plane's colour. */
@@ -67,6 +67,13 @@ export function placeWords(patch: RankedPatch): string {
 export function percentileWords(share: number): string {
   if (share >= 0.9995) return `>${thin}p${thin}99.9`;
   return `p${thin}${number(share * 100, share > 0.9 ? 1 : 0)}`;
+}
+
+/** `Less familiar than 93 % of 512 training patches (2 studies).` */
+export function familiarityWords({ patches, studies, share }: SimilarPatches): string {
+  const among = `${number(patches)} training patches (${number(studies)} ${studies === 1 ? "study" : "studies"})`;
+  if (share === 0) return `As familiar as any of ${among}.`;
+  return `Less familiar than ${share === 1 ? "every one" : percent(share)} of ${among}.`;
 }
 
 /** Three numbers in LPS millimetres, parted by commas, semicolons or spaces; − and - are both minus. Undefined for anything else. */
