@@ -290,6 +290,12 @@ describe("explain this spot", () => {
     await expect.poll(async () => new Set((await pixels(0)).split(",")).size).toBeGreaterThan(5);
     expect(await pixels(0)).not.toBe(await pixels(1));
     expect(await axeViolations(page)).toEqual([]);
+    await found.getByRole("button", { name: "Open P-0042 there" }).nth(1).click();
+    await page.locator('[data-pane="axial"][data-ready]').waitFor({ timeout: 60_000 });
+    await expect.poll(() => page.url()).toContain(patient);
+    await expect
+      .poll(async () => plain(await page.locator('[data-pane="axial"]').textContent()))
+      .toContain("z 10.0 mm");
     desk.world.models[0] = shipped!;
     desk.world.jobs.changed("models");
   });

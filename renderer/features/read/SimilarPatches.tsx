@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useRef, useState } from "react";
+import { useLocation } from "wouter";
 import type { SimilarDetail, VolumeInfo } from "../../../electron/contract/index.ts";
 import { faultOf, useFindSimilar, useJobs, useModels, useSimilarFound } from "../../client/index.ts";
 import { Button, FaultBanner, number, Progress } from "../../ui/index.ts";
@@ -7,6 +8,7 @@ import { useShownResult } from "./patches.ts";
 import shared from "./read.module.css";
 import styles from "./spot.module.css";
 import { useRead } from "./store.ts";
+import { theViewer } from "./the-viewer.ts";
 import { familiarityWords } from "./words.ts";
 
 /** Of what the map's model learned from, what this place is most like. Only a model that was trained here can show that. */
@@ -59,6 +61,12 @@ function Search({ study, model, lps }: Place): ReactNode {
 
 function Found({ detail }: { readonly detail: SimilarDetail }): ReactNode {
   const strip = useStrip(detail.pictures);
+  const [, navigate] = useLocation();
+  const openAt = (study: string, lps: Vec3): void => {
+    if (study === useRead.getState().study) return theViewer().goTo(lps);
+    useRead.setState({ arrival: { study, lps } });
+    navigate(`/read/${study}`);
+  };
   const tiles = detail.found.length + 1;
   return (
     <div className={styles.similar} data-similar={detail.found.length}>
@@ -69,17 +77,27 @@ function Found({ detail }: { readonly detail: SimilarDetail }): ReactNode {
           <Tile strip={strip} at={0} of={tiles} side={detail.sizeMm} />
           <b>This place</b>
         </li>
-        {detail.found.map(({ distance, place }, n) => (
-          <li key={n}>
-            <Tile strip={strip} at={n + 1} of={tiles} side={detail.sizeMm} />
-            <b>{detail.names[n] ?? "removed"}</b>
-            <span>{place}</span>
-            <span>{`distance ${number(distance, 2)}`}</span>
-          </li>
-        ))}
+        {detail.found.map(({ study, centreLps, distance, place }, n) => {
+          const name = detail.names[n];
+          return (
+            <li key={n}>
+              <button
+                type="button"
+                disabled={name === null}
+                aria-label={`Open ${name ?? "a study that was removed"} there`}
+                onClick={() => openAt(study, centreLps)}
+              >
+                <Tile strip={strip} at={n + 1} of={tiles} side={detail.sizeMm} />
+              </button>
+              <b>{name ?? "removed"}</b>
+              <span>{place}</span>
+              <span>{`distance ${number(distance, 2)}`}</span>
+            </li>
+          );
+        })}
       </ol>
       <p className={shared.hint}>
-        {`Middle axial slices of ${detail.sizeMm} mm, lung window. Distance: between the model’s own descriptions of two patches, in standard deviations; familiar is what has a near neighbour. Alike to the model is not alike to a reader.`}
+        {`Middle axial slices of ${detail.sizeMm} mm, lung window; a click opens the study there. Distance: between the model’s own descriptions of two patches, in standard deviations; familiar is what has a near neighbour. Alike to the model is not alike to a reader.`}
       </p>
     </div>
   );

@@ -98,12 +98,21 @@ function useScan(detail: StudyDetail | undefined): void {
   latest.current = detail;
   useEffect(() => {
     const open = latest.current;
-    if (url !== undefined && open !== undefined) void theViewer().showScan(open.volume, open.study.frameOfReferenceUid);
+    if (url !== undefined && open !== undefined) void showScan(open);
     return () => theViewer().close();
   }, [url]);
   useEffect(() => {
     if (ready && lungs) void theViewer().load("lungs", lungs);
   }, [ready, lungs]);
+}
+
+/** Shows a study's scan from its middle, or from where it was to be opened. */
+async function showScan({ study, volume }: StudyDetail): Promise<void> {
+  await theViewer().showScan(volume, study.frameOfReferenceUid);
+  const { arrival } = useRead.getState();
+  if (arrival?.study !== study.id || theViewer().volume("scan")?.info.url !== volume.url) return;
+  useRead.setState({ arrival: null });
+  theViewer().goTo(arrival.lps);
 }
 
 /** In memory: loss, reconstruction and the chosen layer. The others are read again when they are wanted: each is tens of MB. */

@@ -32,10 +32,17 @@ export interface ReadState {
   readonly patch: number | null;
   /** The place that is being explained. */
   readonly spot: Vec3 | null;
+  /** Where another study is to be opened: forgotten once its scan is shown there. */
+  readonly arrival: Arrival | null;
   /** Until something else is marked, a removed mark can be had back. */
   readonly lastRemoved: Mark | null;
   /** The autoencoder whose map was asked for; null: the newest map there is. */
   readonly model: string | null;
+}
+
+export interface Arrival {
+  readonly study: string;
+  readonly lps: Vec3;
 }
 
 export const restOpacity = 0.4;
@@ -68,6 +75,7 @@ export const useRead = create<ReadState>(() => ({
   crosshair: true,
   outline: true,
   revealed: false,
+  arrival: null,
   ...fresh,
 }));
 
