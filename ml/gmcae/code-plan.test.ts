@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openDevice, tf } from "../engine/index.ts";
+import { openDevice } from "../engine/index.ts";
 import type { Device, TensorSpec } from "../engine/index.ts";
 import type { Vec3, Volume } from "../geometry/index.ts";
 import { initialise } from "../nn/index.ts";
@@ -50,7 +50,7 @@ test("the code of a bottleneck is what passes through it, by tfjs", async () => 
   const [plan, reference] = [await compileCode({ device, config, weights }), await openDevice("tfjs-cpu", {})];
   const inputs: Record<string, TensorSpec> = { x: { shape: [1, p, p, p, 1] } };
   for (const [name, { shape }] of Object.entries(spec)) inputs[name] = { shape };
-  const eager = await reference.compile((given) => ({ code: apply(given, given["x"]!)["code"] as tf.Tensor }), inputs);
+  const eager = await reference.compile((given) => ({ code: apply(given, given["x"]!)["code"]! }), inputs);
   const x = extractPatch(box, positions[3]!, p, new Float32Array(p ** 3), config.clipHu) as Float32Array<ArrayBuffer>;
   const { code } = await eager.run({ ...weights, x });
   const ours = await plan.encode(box, [positions[3]!]);

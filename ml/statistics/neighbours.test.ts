@@ -6,12 +6,7 @@ test("a column counts by its own spread, one that never varies not at all", () =
   // Columns of spread 1 and 100 and a constant; the query is one spread away in each of the first two.
   const data = Float32Array.from([-1, -100, 7, 1, 100, 7, -1, 100, 7, 1, -100, 7]);
   const found = neighbourhood({ width: 3, data }).nearest([0, 100, 9], 4);
-  expect(
-    found
-      .map(({ row }) => row)
-      .slice(0, 2)
-      .sort(),
-  ).toEqual([1, 2]);
+  expect(new Set(found.slice(0, 2).map(({ row }) => row))).toEqual(new Set([1, 2]));
   expect(found[0]!.distance).toBeCloseTo(Math.sqrt(1 / 2), 6);
   expect(found[3]!.distance).toBeCloseTo(Math.sqrt((1 + 4) / 2), 6);
 });
