@@ -2,9 +2,10 @@ import type { Job, Lane } from "../contract/index.ts";
 import type { Book, Entry } from "./book.ts";
 
 /** Training gives way to everything else; what a person waits for with an open study goes first. */
+const ranks: Readonly<Record<string, number>> = { cache: 0, similar: 0, train: 2, trainClassifier: 2 };
+
 export function rank(job: Job): number {
-  if (job.kind === "cache") return 0;
-  return job.kind === "train" || job.kind === "trainClassifier" ? 2 : 1;
+  return ranks[job.kind] ?? 1;
 }
 
 /** The job of a lane that may start now: its needs finished, lowest rank, then oldest. */
