@@ -73,6 +73,6 @@ test("how familiar a place is: among how many patches of how many studies, and t
   const found = { patches: 1024, studies: 8, sizeMm: 32, found: [] };
   const words = (share: number, studies = 8): string => plain(familiarityWords({ ...found, studies, share }));
   expect(words(0.934)).toBe("Less familiar than 93 % of 1,024 training patches (8 studies).");
-  expect(words(0, 1)).toBe("As familiar as any of 1,024 training patches (1 study).");
+  expect(words(0, 1)).toBe("More familiar than every one of 1,024 training patches (1 study).");
   expect(words(1)).toBe("Less familiar than every one of 1,024 training patches (8 studies).");
 });

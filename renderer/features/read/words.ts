@@ -72,7 +72,7 @@ export function percentileWords(share: number): string {
 /** `Less familiar than 93 % of 512 training patches (2 studies).` */
 export function familiarityWords({ patches, studies, share }: SimilarPatches): string {
   const among = `${number(patches)} training patches (${number(studies)} ${studies === 1 ? "study" : "studies"})`;
-  if (share === 0) return `As familiar as any of ${among}.`;
+  if (share === 0) return `More familiar than every one of ${among}.`;
   return `Less familiar than ${share === 1 ? "every one" : percent(share)} of ${among}.`;
 }
 
