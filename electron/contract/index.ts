@@ -19,10 +19,10 @@ export type {
   OrdinaryLoss,
   Probability,
   RankedPatch,
-  SimilarDetail,
-  SimilarPatches,
   Result,
   ResultDetail,
+  SimilarDetail,
+  SimilarPatches,
   StoredLayer,
 } from "./result.ts";
 export { configurationCard, metric, runBound, runConfig, runSummary, startRun } from "./run.ts";

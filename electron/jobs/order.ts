@@ -2,11 +2,11 @@ import type { Job, Lane } from "../contract/index.ts";
 import type { Book, Entry } from "./book.ts";
 
 /** Training gives way to everything else; what a person waits for with an open study goes first. */
-const ranks: Readonly<Record<string, number>> = { cache: 0, similar: 0, train: 2, trainClassifier: 2 };
-
 export function rank(job: Job): number {
   return ranks[job.kind] ?? 1;
 }
+
+const ranks: Readonly<Record<string, number>> = { cache: 0, similar: 0, train: 2, trainClassifier: 2 };
 
 /** The job of a lane that may start now: its needs finished, lowest rank, then oldest. */
 export function nextOf(book: Book, lane: Lane): Entry | undefined {

@@ -87,17 +87,13 @@ export function similarJob({ study }: StudySummary, gmcae: string, lps: readonly
   };
 }
 
+function underWay(desk: DeskContext, kind: string, study: string, gmcae?: string): Job | undefined {
+  return openJobs(desk, kind, study).find(({ input }) => gmcae === undefined || property(input, "gmcae") === gmcae);
+}
+
 /** What is queued or running of a kind for a study. */
-export function underWay(desk: DeskContext, kind: string, study: string, gmcae?: string): Job | undefined {
-  return desk.queue
-    .list()
-    .find(
-      (job) =>
-        job.kind === kind &&
-        !isFinal(job.state) &&
-        studyOf(desk, job) === study &&
-        (gmcae === undefined || property(job.input, "gmcae") === gmcae),
-    );
+export function openJobs(desk: DeskContext, kind: string, study: string): Job[] {
+  return desk.queue.list().filter((job) => job.kind === kind && !isFinal(job.state) && studyOf(desk, job) === study);
 }
 
 /** The study that a job works on; undefined where it works on none, or on one that is not known yet. */

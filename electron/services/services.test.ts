@@ -308,11 +308,14 @@ test("what a place is like: a job, its find with names and pictures; asked of an
   const first = await ask(1);
   await vi.waitFor(() => expect(kinds()).toEqual(["similar"]));
   expect(await faultOf(client.results.similarFound({ job: first.job }))).toMatchObject({ code: "NOT_FOUND" });
-  const second = await ask(2);
-  expect((await ended([first.job])).map(({ state }) => state)).toEqual(["stopped"]);
-  await vi.waitFor(() => expect(world.asked.at(-1)?.input).toMatchObject({ lps: [2, 0, 0] }));
+  // Two at once: the first is asked to stop once, a second time would kill; the one that had not begun never does.
+  const [second, third] = await Promise.all([ask(2), ask(3)]);
+  expect((await ended([first.job, second.job])).map(({ state }) => state)).toEqual(["stopped", "stopped"]);
+  await vi.waitFor(() => expect(world.asked.at(-1)?.input).toMatchObject({ lps: [3, 0, 0] }));
   finish();
-  await ended([second.job]);
-  const detail = await client.results.similarFound({ job: second.job });
+  await ended([third.job]);
+  expect(kinds()).toEqual(["similar", "similar"]);
+  expect(world.killed).toEqual([]);
+  const detail = await client.results.similarFound({ job: third.job });
   expect(detail).toMatchObject({ ...found, names: ["P-Ä1", null], pictures: { unit: "HU", size: [2, 2, 2] } });
 });

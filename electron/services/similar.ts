@@ -1,7 +1,7 @@
 import { similarPatches } from "../contract/index.ts";
 import type { SimilarDetail, SimilarPatches } from "../contract/index.ts";
 import { FaultError, readStudy } from "../store/index.ts";
-import { similarJob, studyOf, underWay } from "./chains.ts";
+import { openJobs, similarJob, studyOf } from "./chains.ts";
 import type { DeskContext } from "./context.ts";
 import { os } from "./implementer.ts";
 import { analysable } from "./studies.ts";
@@ -14,9 +14,9 @@ export function similarHandlers(desk: DeskContext) {
     similar: os.results.similar.handler(async ({ input: { study, model, lps } }) => {
       const summary = await analysable(desk, study);
       const [job] = await desk.inTurn(async () => {
-        // Whoever asks of another place does not wait for the one before.
-        const before = underWay(desk, "similar", study);
-        if (before !== undefined) await queue.stop(before.id);
+        // Whoever asks of another place does not wait for the one before. To stop a second time would be to kill.
+        const before = openJobs(desk, "similar", study).filter(({ state }) => state !== "stopping");
+        for (const { id } of before) await queue.stop(id);
         return queue.add([similarJob(summary, model, lps)]);
       });
       return { job: job!.id };

@@ -2,7 +2,7 @@ import { toIndex } from "../../ml/geometry/index.ts";
 import type { Vec3, Volume } from "../../ml/geometry/index.ts";
 import { compileCode } from "../../ml/gmcae/index.ts";
 import type { CodePlan } from "../../ml/gmcae/index.ts";
-import { lungShare } from "../../ml/patches/index.ts";
+import { leastLungShare, lungShare } from "../../ml/patches/index.ts";
 import { neighbourhood } from "../../ml/statistics/index.ts";
 import type { Neighbour, Neighbourhood } from "../../ml/statistics/index.ts";
 import type { SimilarPatches, TaskInput } from "../contract/index.ts";
@@ -14,7 +14,7 @@ import { lungBoxOf } from "./lung-box.ts";
 import type { LungBox } from "./lung-box.ts";
 import { loadGmcae } from "./models.ts";
 import type { LoadedGmcae } from "./models.ts";
-import { leastLungShare, trainingPatchesOf, trainingStudies } from "./training-patches.ts";
+import { trainingPatchesOf, trainingStudies } from "./training-patches.ts";
 import type { TrainingPatch, TrainingPatches } from "./training-patches.ts";
 
 /** Found for one place. */
@@ -105,7 +105,7 @@ function shareWithNearer(
     const [next] = hood.nearest(own, 1, elsewhere(patch, known, patchSize));
     return next !== undefined && next.distance < nearest.distance;
   });
-  return nearer.length / hood.count;
+  return nearer.length / known.patches.length;
 }
 
 const airHu = -1024;

@@ -4,8 +4,8 @@ import { toWorld } from "../../ml/geometry/index.ts";
 import type { Vec3 } from "../../ml/geometry/index.ts";
 import type { CodePlan } from "../../ml/gmcae/index.ts";
 import { sideOf } from "../../ml/gmcae/index.ts";
-import { drawLungPosition, lungShares } from "../../ml/patches/index.ts";
-import { seededRandom } from "../../ml/statistics/index.ts";
+import { drawLungPosition, leastLungShare, lungShares } from "../../ml/patches/index.ts";
+import { seededRandom, shuffle } from "../../ml/statistics/index.ts";
 import { readSafetensors, TensorFileError, writeSafetensors } from "../../ml/tensors/index.ts";
 import { z } from "../contract/index.ts";
 import { FaultError, readRecord, readStudy, writeAtomic } from "../store/index.ts";
@@ -33,14 +33,11 @@ export interface TrainingPatches {
   readonly codes: Float32Array;
 }
 
-/** Least share of a patch that is lung, as where a training's patches are cut. */
-export const leastLungShare = 0.25;
-
-/** Patches looked through, over all studies, and at least and most of one study. */
-const most = 1024,
-  leastOfStudy = 16,
-  mostOfStudy = 256;
-/** The same patches whenever they are drawn. */
+/** Patches looked through, at most: over all studies, of one, and studies. A lung box takes longer to read than its patches to encode. */
+const mostPatches = 1024,
+  mostOfStudy = 256,
+  mostStudies = 64;
+/** The same studies and patches whenever they are drawn. */
 const seed = 5081;
 
 const patchesRecord = z.array(
@@ -52,13 +49,13 @@ const patchesRecord = z.array(
   }),
 );
 
-/** Studies that a model's own run trained on and that are still here. Throws FaultError REFUSED where there are none. */
+/** Studies that a model's own run trained on and that are still here; of many some, drawn. Throws FaultError REFUSED where there are none. */
 export async function trainingStudies({ card }: LoadedGmcae, context: TaskContext): Promise<string[]> {
   const plan = await readRecord(path.join(context.workspace.runDir(card.id), "plan.json"), runPlan);
   const trained = (plan?.studies ?? []).filter(({ use }) => use !== "held out");
   const here: string[] = [];
   for (const { study } of trained) if ((await readStudy(context.workspace, study)) !== null) here.push(study);
-  if (here.length > 0) return here;
+  if (here.length > 0) return shuffle(here, seededRandom(seed)).slice(0, mostStudies);
   throw new FaultError("REFUSED", `The scans that ${card.name} learned from are not in this workspace.`, {
     todo: "Only a model that was trained here, of studies that are still here, can show what a place is like.",
   });
@@ -77,7 +74,8 @@ export async function trainingPatchesOf(
     known !== null && studies.every((study) => kept.has(study))
       ? known
       : await makePatches(studies, model, plan, context);
-  return only(all, plan.width, (study) => studies.includes(study));
+  const asked = new Set(studies);
+  return only(all, plan.width, (study) => asked.has(study));
 }
 
 /** null where there are none, or none of these weights. */
@@ -106,7 +104,7 @@ async function makePatches(
   plan: CodePlan,
   context: TaskContext,
 ): Promise<TrainingPatches> {
-  const count = Math.min(mostOfStudy, Math.max(leastOfStudy, Math.ceil(most / studies.length)));
+  const count = Math.min(mostOfStudy, Math.floor(mostPatches / studies.length));
   const report = progressReporter(context, "Encoding patches that the model learned from");
   const patches: TrainingPatch[] = [],
     codes = new Float32Array(studies.length * count * plan.width);

@@ -2,11 +2,10 @@ import { tf } from "../engine/index.ts";
 import type { TensorSpec, Tensors } from "../engine/index.ts";
 import type { Vec3, Volume } from "../geometry/index.ts";
 import { extractPatch } from "../patches/index.ts";
-import { mapBlankMm, middleBlank } from "./blank.ts";
-import type { NetworkName } from "./config.ts";
+import type { GmcaeConfig, NetworkName } from "./config.ts";
 import type { MapPlanOptions } from "./map-plan.ts";
 import { gmcae, patchesPerRun } from "./network.ts";
-import { networkInput } from "./objective.ts";
+import { mapInput, networkInput } from "./objective.ts";
 
 /** A trained GMCAE made ready to say what a patch is like, in as many numbers as its narrowest place has. */
 export interface CodePlan {
@@ -27,40 +26,43 @@ export async function compileCode({
 }: Pick<MapPlanOptions, "device" | "config" | "weights">): Promise<CodePlan> {
   const { network, patchSize: p, clipHu } = config;
   const batch = patchesPerRun(config);
-  const width = network === "bottleneck" ? config.denseUnits : config.filters[2];
+  const { of } = codes[network];
+  const width = codes[network].width(config);
   const model = gmcae(config);
   const inputs: Record<string, TensorSpec> = { x: { shape: [batch, p, p, p, 1] } };
   for (const [name, { shape }] of Object.entries(model.spec)) inputs[name] = { shape };
   const program = (given: Tensors): Tensors => {
-    const x = given["x"]!;
-    const blank = tf.tile(tf.tensor(middleBlank(p, mapBlankMm), [1, p, p, p, 1]), [batch, 1, 1, 1, 1]);
-    const outputs = model.apply(given, networkInput(network === "context" ? { x, blank } : { x }));
-    return { code: codeOf[network](outputs) };
+    return { code: of(model.apply(given, networkInput(mapInput(config, given["x"]!)))) };
   };
   const plan = await device.compile(program, inputs, { constants: weights });
   return {
     patchSize: p,
     width,
     async encode(box, positions, signal) {
-      const codes = new Float32Array(positions.length * width),
+      const rows = new Float32Array(positions.length * width),
         x = new Float32Array(batch * p ** 3);
       for (let from = 0; from < positions.length; from += batch) {
         signal?.throwIfAborted();
         const some = positions.slice(from, from + batch);
         some.forEach((min, i) => extractPatch(box, min, p, x.subarray(i * p ** 3, (i + 1) * p ** 3), clipHu));
         const { code } = await plan.run({ x });
-        codes.set(code!.subarray(0, some.length * width), from * width);
+        rows.set(code!.subarray(0, some.length * width), from * width);
       }
-      return codes;
+      return rows;
     },
     dispose: () => plan.dispose(),
   };
 }
 
-/** What of a network's outputs a whole patch has gone through: [N, width]. */
-const codeOf: Readonly<Record<NetworkName, (outputs: Tensors) => tf.Tensor>> = {
+interface Code {
+  width(config: GmcaeConfig): number;
+  /** What of a network's outputs a whole patch has gone through: [N, width]. */
+  of(outputs: Tensors): tf.Tensor;
+}
+
+const codes: Readonly<Record<NetworkName, Code>> = {
   // Where in the patch something lies matters little to what it is: the mean over positions.
-  original: ({ encoded }) => tf.mean(encoded!, [1, 2, 3]),
-  bottleneck: ({ code }) => code!,
-  context: ({ place }) => place!,
+  original: { width: ({ filters }) => filters[2], of: ({ encoded }) => tf.mean(encoded!, [1, 2, 3]) },
+  bottleneck: { width: ({ denseUnits }) => denseUnits, of: ({ code }) => code! },
+  context: { width: ({ filters }) => filters[2], of: ({ place }) => place! },
 };

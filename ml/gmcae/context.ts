@@ -25,7 +25,7 @@ export function contextNetwork(config: NetworkShape): Model {
       const half = layer("encoder_conv_0", spaceToDepth(x));
       const quarter = layer("encoder_conv_1", half, 2);
       const eighth = layer("encoder_conv_2", quarter, 2);
-      const place = meanOf(eighth);
+      const place = tf.mean(eighth, [1, 2, 3]);
       const deep = layer("middle_conv", tf.add(eighth, placeOf(parameters, place)));
       const upQuarter = relu(convTranspose3dSame(parameters, "decoder_up_1", deep, 2));
       const decodedQuarter = layer("decoder_conv_1", tf.concat([upQuarter, quarter], 4));
@@ -62,12 +62,6 @@ function contextSpec(config: NetworkShape): Record<string, ParamSpec> {
     ...conv3dSpec("decoder_conv_0", 2 * f0, f0),
     ...voxelHeadSpec(f0, config),
   };
-}
-
-/** [N, f2]: the mean over the patch. */
-function meanOf(eighth: tf.Tensor): tf.Tensor {
-  const [n, , , , channels] = eighth.shape as [number, number, number, number, number];
-  return tf.reshape(tf.mean(eighth, [1, 2, 3]), [n, channels]);
 }
 
 /** [N, 1, 1, 1, f2] from [N, f2]. */

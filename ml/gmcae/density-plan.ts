@@ -1,10 +1,10 @@
 import { tf } from "../engine/index.ts";
 import type { Device, Program, TensorSpec, Values } from "../engine/index.ts";
 import { huFromNormalised, huPerUnit } from "../patches/index.ts";
-import { mapBlankMm, middleBlank } from "./blank.ts";
+import { mapBlankMm } from "./blank.ts";
 import type { GmcaeConfig } from "./config.ts";
 import { gmcae } from "./network.ts";
-import { networkInput } from "./objective.ts";
+import { mapInput, networkInput } from "./objective.ts";
 
 /** The mixture that a model gives voxel `i` ([z][y][x]) of patch `p`: component k's ln weight, mean and σ in HU. */
 export type ComponentAt = (p: number, i: number, k: number) => readonly [number, number, number];
@@ -57,15 +57,13 @@ export async function compileDensity({
 
 function densityProgram(config: GmcaeConfig): Program {
   const model = gmcae(config);
-  const p = config.patchSize;
   return (inputs) => {
     const x = inputs["x"]!;
     if (config.likelihood === "patch mixture") {
       const { log_prior, mu, sigma_sq } = model.apply(inputs, x) as Record<"log_prior" | "mu" | "sigma_sq", tf.Tensor>;
       return { logWeight: log_prior, mu, sigma: tf.sqrt(sigma_sq) };
     }
-    const blank = tf.tile(tf.tensor(middleBlank(p, mapBlankMm), [1, p, p, p, 1]), [batch, 1, 1, 1, 1]);
-    const outputs = model.apply(inputs, networkInput(config.network === "context" ? { x, blank } : { x }));
+    const outputs = model.apply(inputs, networkInput(mapInput(config, x)));
     return { logWeight: outputs["log_weight"]!, mu: outputs["mu"]!, sigma: tf.exp(outputs["log_sigma"]!) };
   };
 }

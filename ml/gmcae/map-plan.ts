@@ -1,11 +1,11 @@
 import { tf } from "../engine/index.ts";
 import type { Device, Program, TensorSpec, Tensors, Values } from "../engine/index.ts";
-import { mapBlankMm, middleBlank } from "./blank.ts";
+import { mapBlankMm } from "./blank.ts";
 import type { GmcaeConfig } from "./config.ts";
 import { halfLogTwoPi } from "../statistics/index.ts";
 import { negativeLogLikelihood } from "./likelihood.ts";
 import { gmcae, patchesPerRun } from "./network.ts";
-import { networkInput, patchExponents } from "./objective.ts";
+import { mapInput, networkInput, patchExponents } from "./objective.ts";
 import { voxelExponents, voxelLoss, voxelMoments } from "./voxel-likelihood.ts";
 
 /** What the network says of a batch of normalised patches. */
@@ -105,18 +105,14 @@ function patchProgram(config: GmcaeConfig, single: boolean): Program {
 /** The voxel's own negative log-likelihood; the reconstruction is the mixture's mean. */
 function voxelProgram(config: GmcaeConfig): Program {
   const model = gmcae(config);
-  const { patchSize: p } = config;
   return (inputs: Tensors): Tensors => {
     const x = inputs["x"]!;
-    const blank = config.network === "context" ? middleBlankOf(p) : undefined;
-    const outputs = model.apply(
-      inputs,
-      networkInput(blank === undefined ? { x } : { x, blank: tf.tile(blank, [x.shape[0]!, 1, 1, 1, 1]) }),
-    );
+    const input = mapInput(config, x);
+    const outputs = model.apply(inputs, networkInput(input));
     const exponents = voxelExponents(outputs, x);
     const loss = voxelLoss(exponents);
     const { mean, deviation } = voxelMoments(outputs);
-    const scored = blank === undefined ? loss : tf.mul(loss, blank);
+    const scored = input.blank === undefined ? loss : tf.mul(loss, input.blank);
     return {
       loss,
       reconstruction: mean,
@@ -125,10 +121,6 @@ function voxelProgram(config: GmcaeConfig): Program {
       exactLossNats: tf.sum(scored, [1, 2, 3, 4]),
     };
   };
-}
-
-function middleBlankOf(p: number): tf.Tensor {
-  return tf.tensor(middleBlank(p, mapBlankMm), [1, p, p, p, 1]);
 }
 
 function placeOfLargest(values: tf.Tensor, axis: number): tf.Tensor {

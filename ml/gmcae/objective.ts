@@ -1,6 +1,7 @@
 import { tf } from "../engine/index.ts";
 import type { TensorSpec, Tensors } from "../engine/index.ts";
 import type { Loss } from "../nn/index.ts";
+import { mapBlankMm, middleBlank } from "./blank.ts";
 import type { GmcaeConfig } from "./config.ts";
 import { betaWeighted, mixtureExponents, negativeLogLikelihood } from "./likelihood.ts";
 import { gmcae } from "./network.ts";
@@ -33,6 +34,16 @@ export function batchInputs({ patchSize: p, batch, lossOn, network }: GmcaeConfi
 export function networkInput({ x, blank }: { readonly x: tf.Tensor; readonly blank?: tf.Tensor }): tf.Tensor {
   if (blank === undefined) return x;
   return tf.concat([tf.mul(x, tf.sub(1, blank)), blank], 4);
+}
+
+/** `x` with the blank of a map around its middle, for `networkInput`; a network that fills none is given x alone. */
+export function mapInput(
+  { network, patchSize: p }: GmcaeConfig,
+  x: tf.Tensor,
+): { readonly x: tf.Tensor; readonly blank?: tf.Tensor } {
+  if (network !== "context") return { x };
+  const blank = tf.tensor(middleBlank(p, mapBlankMm), [1, p, p, p, 1]);
+  return { x, blank: tf.tile(blank, [x.shape[0]!, 1, 1, 1, 1]) };
 }
 
 /** A loss of `config.objective` in nats per voxel. */

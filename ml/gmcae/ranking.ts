@@ -1,5 +1,6 @@
 import { spacingMm, toWorld } from "../geometry/index.ts";
 import type { Field, Grid, Mask, Vec3 } from "../geometry/index.ts";
+import { leastLungShare } from "../patches/index.ts";
 import { percentileAmong } from "./percentile.ts";
 
 /** One of the patches that the model expected least, best (highest round loss) first. */
@@ -42,7 +43,7 @@ export interface ScoredPatch {
 export interface RankingOptions {
   /** Patches kept. Default 50. */
   readonly keep?: number;
-  /** Patches with less lung than this share are not ranked: training has seen none such. Default 0.25. */
+  /** Patches with less lung than this share are not ranked: training has seen none such. Default `leastLungShare`. */
   readonly minimumLungShare?: number;
   /** Quantiles at equal steps of the mean losses of patches of lungs taken for ordinary (`patchQuantiles` of a reference). */
   readonly reference?: readonly number[];
@@ -130,7 +131,7 @@ export function scorePatch(
 }
 
 /** The patches with lung enough to be ranked. */
-export function withLung(scored: readonly ScoredPatch[], n: number, minimumLungShare = 0.25): ScoredPatch[] {
+export function withLung(scored: readonly ScoredPatch[], n: number, minimumLungShare = leastLungShare): ScoredPatch[] {
   return scored.filter((p) => p.scoredVoxels > 0 && lungVoxels(p) >= minimumLungShare * n ** 3);
 }
 

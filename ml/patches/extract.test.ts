@@ -1,6 +1,14 @@
 import { describe, expect, test } from "vitest";
 import type { Mask, Vec3, Volume } from "../geometry/index.ts";
-import { extractPatch, huFromNormalised, lungShare, lungTiles, normalisedFromHu, tilePositions } from "./index.ts";
+import {
+  extractPatch,
+  huFromNormalised,
+  lungShare,
+  lungShares,
+  lungTiles,
+  normalisedFromHu,
+  tilePositions,
+} from "./index.ts";
 
 const unit = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0] as const;
 
@@ -84,6 +92,12 @@ describe("tiles", () => {
         16,
       ),
     ).toEqual([]);
+  });
+
+  test("shares of each lung: 2 is the left one", () => {
+    const mask = maskOf([8, 8, 8], () => true);
+    const data = mask.data.map((_, v) => (v % 8 < 2 ? 1 : v % 8 < 5 ? 2 : 0));
+    expect(lungShares({ ...mask, data }, [0, 0, 0], 8)).toEqual({ right: 0.25, left: 0.375 });
   });
 
   test("share of lung", () => {

@@ -7,12 +7,15 @@ import type { HuRange } from "./intensity.ts";
 import { checkBoxes } from "./sampler.ts";
 import type { PatchSampler, TrainingBox } from "./sampler.ts";
 
+/** Least share of a patch that is lung where nothing else is said: of what is trained on, and so of what is ranked and compared. */
+export const leastLungShare = 0.25;
+
 export interface RandomSamplerOptions {
   readonly boxes: readonly TrainingBox[];
   readonly random: Random;
   /** Side of a patch in voxels. */
   readonly n: number;
-  /** Least share of a patch that must be lung. Default 0.25. */
+  /** Least share of a patch that must be lung. Default `leastLungShare`. */
   readonly minimumLungShare?: number;
   /** Turn each patch by one of the 48 symmetries (default), or none for a validation set. */
   readonly augment?: boolean;
@@ -30,7 +33,7 @@ const countingStep = 4;
  * loss, but for those that are left out.
  */
 export function randomSampler(options: RandomSamplerOptions): PatchSampler {
-  const { boxes, n, minimumLungShare = 0.25, augment = true, clip = null } = options;
+  const { boxes, n, minimumLungShare = leastLungShare, augment = true, clip = null } = options;
   checkBoxes(boxes);
   let random = options.random;
   const drawBox = weightedChoice(boxes.map(({ mask }) => lungVoxels(mask)));

@@ -15,7 +15,7 @@ export type { LinearFit, WeightedRows } from "./logistic.ts";
 export { mersenneTwister } from "./mersenne.ts";
 export type { MersenneTwister } from "./mersenne.ts";
 export { neighbourhood } from "./neighbours.ts";
-export type { Neighbour, Neighbourhood, Rows } from "./neighbours.ts";
+export type { Neighbour, Neighbourhood } from "./neighbours.ts";
 export { partition, partitionRows } from "./partition.ts";
 export { averagePrecision, weightedAuc } from "./weighted.ts";
 export { wilsonInterval } from "./wilson.ts";

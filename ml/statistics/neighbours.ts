@@ -12,8 +12,6 @@ export interface Neighbour {
 
 /** Rows that others can be compared with. */
 export interface Neighbourhood {
-  /** Rows. */
-  readonly count: number;
   /** The `most` nearest of the rows that `may` be named, nearest first. `query` holds `width` numbers. */
   nearest(query: ArrayLike<number>, most: number, may?: (row: number) => boolean): Neighbour[];
 }
@@ -30,7 +28,6 @@ export function neighbourhood({ width, data }: Rows): Neighbourhood {
     Float64Array.from(told, (column) => values[from + column]! * scales[column]!);
   const rows = Array.from({ length: count }, (_, row) => scaled(data, row * width));
   return {
-    count,
     nearest(query, most, may = () => true) {
       const to = scaled(query, 0);
       const found: Neighbour[] = [];

@@ -14,6 +14,8 @@ export interface World {
   readonly workspace: Workspace;
   /** What was asked of compute, in order. */
   readonly asked: TaskRequest[];
+  /** Kinds of the tasks that were killed. */
+  readonly killed: string[];
   /** Plays another part than the usual one for a kind of task. */
   play(kind: string, script: Script): void;
 }
@@ -30,7 +32,8 @@ export async function openWorld(dir: string): Promise<World> {
   await writeModel(shippedModels, { id: "lung-tiny", kind: "gmcae", gmcae: null });
   await writeModel(shippedModels, { id: "phantom-demo", kind: "classifier", gmcae: "lung-tiny" });
   const scripts = new Map<string, Script>(Object.entries(usualScripts(workspace)));
-  const asked: TaskRequest[] = [];
+  const asked: TaskRequest[] = [],
+    killed: string[] = [];
   const desk = await openDesk({
     workspace,
     shippedModels,
@@ -42,9 +45,9 @@ export async function openWorld(dir: string): Promise<World> {
     pickFolder: null,
     softwareRendering: () => null,
     sampleUrl: null,
-    openQueue: (hooks) => openQueue({ workspace, pool: playedPool(scripts, asked), adopt: true, ...hooks }),
+    openQueue: (hooks) => openQueue({ workspace, pool: playedPool(scripts, asked, killed), adopt: true, ...hooks }),
   });
-  return { desk, workspace, asked, play: (kind, script) => void scripts.set(kind, script) };
+  return { desk, workspace, asked, killed, play: (kind, script) => void scripts.set(kind, script) };
 }
 
 /** A study as an import leaves it. */
@@ -229,7 +232,10 @@ function tinyNifti(): Uint8Array {
   return bytes;
 }
 
-function playedPool(scripts: Map<string, Script>, asked: TaskRequest[]): ComputePool {
+/** A task that is asked to stop takes as long as a step. */
+const stepMs = 100;
+
+function playedPool(scripts: Map<string, Script>, asked: TaskRequest[], killed: string[]): ComputePool {
   const control = new AbortController();
   return {
     run(_name, request, onEvent) {
@@ -240,16 +246,20 @@ function playedPool(scripts: Map<string, Script>, asked: TaskRequest[]): Compute
         if (script === undefined) throw new Error(`nobody plays ${request.kind}`);
         return { type: "done", output: await script(request.input as Record<string, unknown>, onEvent, stop.signal) };
       };
-      const killed = new Promise<TaskEnd>((resolve) => {
+      const cut = new Promise<TaskEnd>((resolve) => {
         const end = (): void => resolve({ type: "lost", exit: { code: null, signal: "SIGKILL", intended: true } });
         control.signal.addEventListener("abort", end);
-        stop.signal.addEventListener("abort", () => resolve({ type: "stopped" }));
+        stop.signal.addEventListener("abort", () => setTimeout(() => resolve({ type: "stopped" }), stepMs));
       });
-      const ended = Promise.race([work(), killed]).catch((error: unknown): TaskEnd => ({
+      const ended = Promise.race([work(), cut]).catch((error: unknown): TaskEnd => ({
         type: "failed",
         fault: asFault(error),
       }));
-      return { ended, stop: () => stop.abort(), kill: () => stop.abort() };
+      const kill = (): void => {
+        killed.push(request.kind);
+        stop.abort();
+      };
+      return { ended, stop: () => stop.abort(), kill };
     },
     pids: () => Promise.resolve({}),
     close: () => {

@@ -60,7 +60,7 @@ function Search({ study, model, lps }: Place): ReactNode {
 }
 
 function Found({ detail }: { readonly detail: SimilarDetail }): ReactNode {
-  const strip = useStrip(detail.pictures);
+  const { strip, problem } = useStrip(detail.pictures);
   const [, navigate] = useLocation();
   const openAt = (study: string, lps: Vec3): void => {
     if (study === useRead.getState().study) return theViewer().goTo(lps);
@@ -70,6 +70,7 @@ function Found({ detail }: { readonly detail: SimilarDetail }): ReactNode {
   const tiles = detail.found.length + 1;
   return (
     <div className={styles.similar} data-similar={detail.found.length}>
+      {problem !== null && <p className={styles.problem}>{problem}</p>}
       <h3>Most like, of what the model learned from</h3>
       <p>{familiarityWords(detail)}</p>
       <ol>
@@ -131,20 +132,29 @@ function Tile({
   return <canvas ref={canvas} width={side} height={side} aria-hidden />;
 }
 
-/** The stack as grey pixels; null until it is read. */
-function useStrip(info: VolumeInfo): Strip | null {
-  const [strip, setStrip] = useState<Strip | null>(null);
+interface Pictures {
+  readonly strip: Strip | null;
+  readonly problem: string | null;
+}
+
+/** The stack as grey pixels, once it is read, or why it cannot be. */
+function useStrip(info: VolumeInfo): Pictures {
+  const [pictures, setPictures] = useState<Pictures>({ strip: null, problem: null });
   useEffect(() => {
     const abort = new AbortController();
     fetchVolume(info, () => undefined, abort.signal).then(
       (volume) => {
         const [side, , slices] = info.size;
         const faces = [side, side, slices].map((length) => length - 0.5) as unknown as Vec3;
-        setStrip(cutStrip(volume, [[-0.5, -0.5, -0.5], faces], slices, side, lungWindow));
+        const strip = cutStrip(volume, [[-0.5, -0.5, -0.5], faces], slices, side, lungWindow);
+        setPictures({ strip, problem: null });
       },
-      (error: unknown) => (abort.signal.aborted ? undefined : console.error(error)),
+      (error: unknown) => {
+        const problem = error instanceof Error ? error.message : "The pictures could not be read.";
+        if (!abort.signal.aborted) setPictures({ strip: null, problem });
+      },
     );
     return () => abort.abort();
   }, [info]);
-  return strip;
+  return pictures;
 }

@@ -81,7 +81,9 @@ export const useRead = create<ReadState>(() => ({
 
 /** Another study: everything that belonged to the one before is forgotten; layout and the like stay. */
 export function openStudy(study: string, lookFirst: boolean): void {
-  if (useRead.getState().study !== study) useRead.setState({ study, revealed: !lookFirst, ...fresh });
+  const { study: before, arrival } = useRead.getState();
+  if (before === study) return;
+  useRead.setState({ study, revealed: !lookFirst, ...fresh, arrival: arrival?.study === study ? arrival : null });
 }
 
 /** Another model's map of the same study. */
