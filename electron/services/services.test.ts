@@ -290,7 +290,7 @@ test("a coarse map that was cut off is made again", async () => {
   expect((await client.results.predict({ study: "ab12" })).jobs).toHaveLength(1);
 });
 
-test("what a place is like: a job, its find with names and pictures; asked of another place, the search before is stopped", async () => {
+test("what a place is like: a job, its find with names and pictures; asked of other places, in their order, the search before is stopped", async () => {
   await writeStudy(world.workspace, "s1");
   const { client } = world.desk;
   const found = { patches: 16, studies: 1, sizeMm: 32, share: 0.5 };
@@ -308,14 +308,16 @@ test("what a place is like: a job, its find with names and pictures; asked of an
   const first = await ask(1);
   await vi.waitFor(() => expect(kinds()).toEqual(["similar"]));
   expect(await faultOf(client.results.similarFound({ job: first.job }))).toMatchObject({ code: "NOT_FOUND" });
-  // Two at once: the first is asked to stop once, a second time would kill; the one that had not begun never does.
-  const [second, third] = await Promise.all([ask(2), ask(3)]);
-  expect((await ended([first.job, second.job])).map(({ state }) => state)).toEqual(["stopped", "stopped"]);
-  await vi.waitFor(() => expect(world.asked.at(-1)?.input).toMatchObject({ lps: [3, 0, 0] }));
+  // Many at once: the first is asked to stop once, a second time would kill; those that had not begun never do.
+  const later = (await Promise.all([2, 3, 4, 5, 6, 7, 8, 9].map(ask))).map(({ job }) => job);
+  const last = later.pop()!;
+  const states = (await ended([first.job, ...later])).map(({ state }) => state);
+  expect(new Set(states)).toEqual(new Set(["stopped"]));
+  await vi.waitFor(() => expect(world.asked.at(-1)?.input).toMatchObject({ lps: [9, 0, 0] }));
   finish();
-  await ended([third.job]);
+  await ended([last]);
   expect(kinds()).toEqual(["similar", "similar"]);
   expect(world.killed).toEqual([]);
-  const detail = await client.results.similarFound({ job: third.job });
+  const detail = await client.results.similarFound({ job: last });
   expect(detail).toMatchObject({ ...found, names: ["P-Ä1", null], pictures: { unit: "HU", size: [2, 2, 2] } });
 });

@@ -12,8 +12,9 @@ export function similarHandlers(desk: DeskContext) {
   const { queue } = desk;
   return {
     similar: os.results.similar.handler(async ({ input: { study, model, lps } }) => {
-      const summary = await analysable(desk, study);
+      // The study is looked up within the turn: two who ask at once are served in the order in which they asked.
       const [job] = await desk.inTurn(async () => {
+        const summary = await analysable(desk, study);
         // Whoever asks of another place does not wait for the one before. To stop a second time would be to kill.
         const before = openJobs(desk, "similar", study).filter(({ state }) => state !== "stopping");
         for (const { id } of before) await queue.stop(id);
