@@ -38,5 +38,7 @@ describe("the scenario in the desktop window: LIDC-IDRI-0001", () => {
       await mapOfARealChest(hands, desk.workspace, path.join(unpackedData(), "ct/LIDC-IDRI-0001/ct"));
       expect(desk.output()).not.toMatch(/Uncaught|Content Security Policy/);
     },
+    // The map of a whole lung: minutes where other work shares two cores.
+    600_000,
   );
 });

@@ -60,7 +60,7 @@ export async function mapOfARealChest(hands: DeskHands, workspace: string, folde
   const { page } = hands;
   if (studiesOf(workspace).length === 0) {
     await hands.importPath(folder, "Import, prepare and predict");
-    await jobsDone(workspace, "predict", 280);
+    await jobsDone(workspace, "predict", 560);
   }
   const [study] = studiesOf(workspace);
   if (study === undefined) throw new Error("nothing was imported");
