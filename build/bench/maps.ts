@@ -1,11 +1,6 @@
 import { openDevice } from "../../ml/engine/index.ts";
 import { inSteps } from "../../electron/tasks/in-steps.ts";
-import {
-  laplacianOfGaussianSteps,
-  localContrastSteps,
-  noduleScalesMm,
-  sphericitySteps,
-} from "../../ml/filters/index.ts";
+import { laplacianOfGaussianSteps, localContrastSteps, noduleSphericitySteps } from "../../ml/filters/index.ts";
 import type { Steps } from "../../ml/filters/index.ts";
 import { compileMap, configurations, gmcae, lossMap, percentileSteps, referenceOf } from "../../ml/gmcae/index.ts";
 import type { LossMap, MapPlan } from "../../ml/gmcae/index.ts";
@@ -103,7 +98,7 @@ async function filtered(hu: Field, signal: AbortSignal): Promise<Record<string, 
   return {
     "local contrast, s": await seconds(localContrastSteps(hu, 6), signal),
     "Laplacian of Gaussian, s": await seconds(laplacianOfGaussianSteps(hu, 3), signal),
-    "sphericity, s": await seconds(sphericitySteps(hu, noduleScalesMm), signal),
+    "sphericity, s": await seconds(noduleSphericitySteps(hu), signal),
   };
 }
 

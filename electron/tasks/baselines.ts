@@ -1,11 +1,7 @@
 import { createHash } from "node:crypto";
 import path from "node:path";
-import {
-  laplacianOfGaussianSteps,
-  localContrastSteps,
-  noduleScalesMm,
-  sphericitySteps,
-} from "../../ml/filters/index.ts";
+import { isDeepStrictEqual } from "node:util";
+import { laplacianOfGaussianSteps, localContrastSteps, noduleSphericitySteps } from "../../ml/filters/index.ts";
 import type { Steps } from "../../ml/filters/index.ts";
 import type { Field } from "../../ml/geometry/index.ts";
 import { z } from "../contract/index.ts";
@@ -35,24 +31,31 @@ const baselines: readonly (StoredLayer & { readonly filter: (hu: Field) => Steps
   },
   {
     id: "baseline-sphericity",
-    name: "Sphericity (Hessian, 2 to 6 mm)",
+    name: "Sphericity (Hessian, 1.5 to 2.5 mm)",
     unit: "HU",
     file: "../baselines/sphericity.nii",
-    filter: (hu) => sphericitySteps(hu, noduleScalesMm),
+    filter: (hu) => noduleSphericitySteps(hu),
   },
 ];
 
-/** state.json of results/<study>/baselines/: the lungs they were made of. */
-const stateRecord = z.object({ format: z.literal("hilum-baselines"), version: z.literal(1), lungsSha256: z.string() });
+/** state.json of results/<study>/baselines/: the lungs they were made of, and by which filters. */
+const stateRecord = z.object({
+  format: z.literal("hilum-baselines"),
+  version: z.literal(1),
+  lungsSha256: z.string(),
+  filters: z.array(z.string()).default([]),
+});
+const filters = baselines.map(({ name }) => name);
 
-/** The baselines of a study if they were made of these lungs; null where they are still to be made. */
+/** The baselines of a study if these filters made them of these lungs; null where they are still to be made. */
 export async function knownBaselines(
   study: string,
   lungs: LungBox,
   context: TaskContext,
 ): Promise<StoredLayer[] | null> {
   const state = await readRecord(stateFile(study, context), stateRecord);
-  return state?.lungsSha256 === digest(lungs) ? baselines.map(layerOf) : null;
+  const isThis = state?.lungsSha256 === digest(lungs) && isDeepStrictEqual(state.filters, filters);
+  return isThis ? baselines.map(layerOf) : null;
 }
 
 /** Makes and writes them: once a study, whatever the models. */
@@ -71,6 +74,7 @@ export async function makeBaselines(study: string, lungs: LungBox, context: Task
     format: "hilum-baselines",
     version: 1,
     lungsSha256: digest(lungs),
+    filters,
   });
   return baselines.map(layerOf);
 }

@@ -27,7 +27,7 @@ export async function wholeMaps(
     ...percentile,
     {
       id: "loss-sphericity",
-      name: "Round loss (Hessian, 2 to 6 mm)",
+      name: "Round loss (Hessian, 1.5 to 2.5 mm)",
       unit: "nats/voxel",
       file: "sphericity.nii",
       field: map.roundLoss,

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, statSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { beforeAll, expect, test } from "vitest";
@@ -113,6 +113,15 @@ test("baselines are made once a study; a model with a reference gives percentile
   }, 0);
   expect(farthest).toBeLessThan(0.1);
   expect(result!.patches[0]!.percentile).toBeCloseTo(50 + result!.patches[0]!.meanLossNatsPerVoxel / 20, 4);
+});
+
+test("baselines that other filters made are made again", async () => {
+  const state = fileOf("first", "../baselines/state.json");
+  const written = readFileSync(state, "utf8");
+  writeFileSync(state, written.replace("Sphericity", "Roundness"));
+  rmSync(bench.ws.resultDir(study, "second"), { recursive: true });
+  await bench.run("predict", inputOf("second"));
+  expect(readFileSync(state, "utf8")).toBe(written);
 });
 
 test("bug: a study prepared the other way was answered with the result of the old lungs", async () => {

@@ -1,4 +1,4 @@
-import { gaussian, laplacianOfGaussian, localContrast, noduleScalesMm, sphericity } from "../filters/index.ts";
+import { gaussian, laplacianOfGaussian, localContrast, noduleSphericity, sphericity } from "../filters/index.ts";
 import type { Field } from "../geometry/index.ts";
 
 /** What can be done to an image or to a model's map before a voxel's score is read off. Lengths in mm. */
@@ -7,9 +7,9 @@ export const operators = {
   "smoothed 2": (field) => gaussian(field, 2),
   "LoG 2": (field) => laplacianOfGaussian(field, 2),
   "LoG 4": (field) => laplacianOfGaussian(field, 4),
-  "sphericity 1.5–2.5": (field) => gaussian(sphericity(field, [1.5, 2, 2.5]), 1.5),
+  "sphericity 1.5–2.5": noduleSphericity,
   "sphericity 3–5": (field) => gaussian(sphericity(field, [3, 4, 5]), 1.5),
-  "sphericity 2–6": (field) => sphericity(field, noduleScalesMm),
+  "sphericity 2–6": (field) => sphericity(field, [2, 3.5, 6]),
   "excess 6": (field) => localContrast(field, 6),
 } as const satisfies Readonly<Record<string, (field: Field) => Field>>;
 

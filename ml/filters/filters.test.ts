@@ -9,10 +9,10 @@ import {
   gaussianSteps,
   laplacianOfGaussian,
   laplacianOfGaussianSteps,
+  noduleSphericitySteps,
   localContrast,
   localContrastSteps,
   sphericity,
-  sphericitySteps,
   withoutRim,
 } from "./index.ts";
 
@@ -153,7 +153,7 @@ plain(
     expect(countOf(gaussianSteps(whole, 2))).toBeGreaterThanOrEqual(3 * planes);
     expect(countOf(localContrastSteps(whole, 2))).toBeGreaterThanOrEqual(12 * planes);
     expect(countOf(laplacianOfGaussianSteps(whole, 2))).toBeGreaterThanOrEqual(4 * planes);
-    expect(countOf(sphericitySteps(whole, [1.5, 2.5]))).toBeGreaterThanOrEqual(8 * planes);
+    expect(countOf(noduleSphericitySteps(whole))).toBeGreaterThanOrEqual(15 * planes);
   },
 );
 

@@ -19,9 +19,6 @@ export function* laplacianOfGaussianSteps(field: Field, sigmaMm: number): Steps<
   return { size: field.size, affineLps: field.affineLps, data };
 }
 
-/** σ of a sphericity that nodules of 4 to 15 mm answer to, mm. */
-export const noduleScalesMm: readonly number[] = [2, 3.5, 6];
-
 /**
  * How much a bright structure is a ball rather than a tube or a sheet: (|λ1|/|λ3|)·σ²·|λ3| where all eigenvalues of the
  * Hessian of the field smoothed by σ are negative, else 0, |λ1| ≤ |λ2| ≤ |λ3|; the largest over all σ (Li, Sone & Doi 2003).

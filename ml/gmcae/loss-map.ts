@@ -1,4 +1,4 @@
-import { finished, noduleScalesMm, sphericitySteps, withoutRim } from "../filters/index.ts";
+import { finished, noduleSphericitySteps, withoutRim } from "../filters/index.ts";
 import type { Steps } from "../filters/index.ts";
 import type { Field, Mask, Vec3, Volume } from "../geometry/index.ts";
 import { extractPatch } from "../patches/index.ts";
@@ -156,7 +156,7 @@ function* voxelMaps(blend: Blend, options: LossMapOptions, inner: Mask): Steps<V
   yield;
   const sigma = blend.field("sigma", mask);
   yield;
-  const roundLoss = yield* sphericitySteps(loss, noduleScalesMm);
+  const roundLoss = yield* noduleSphericitySteps(loss);
   return {
     loss,
     reconstruction,
