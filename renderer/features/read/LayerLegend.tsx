@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { useModels } from "../../client/index.ts";
 import { number } from "../../ui/index.ts";
 import { cssGradient, histogramOf } from "../../viewer/index.ts";
-import { outline, roundTicks } from "./histogram.ts";
+import { decimalsOf, outline, roundTicks } from "./histogram.ts";
 import type { ColourName, LayerSpec, Values } from "./layer-specs.ts";
 import { useColour, useThreshold, useValues } from "./layers.ts";
 import styles from "./legend.module.css";
@@ -127,12 +127,12 @@ function Ticks({
   readonly share: ShareOf;
 }): ReactNode {
   const ticks = roundTicks(low, high);
-  const step = ticks.length > 1 ? (ticks[1] as number) - (ticks[0] as number) : 1;
+  const decimals = decimalsOf(ticks);
   return (
     <div className={styles.ticks} aria-hidden>
       {ticks.map((tick) => (
         <span key={tick} style={{ left: `${share(tick) * 100}%` }}>
-          {number(tick, step < 1 ? 1 : 0)}
+          {number(tick, decimals)}
         </span>
       ))}
     </div>

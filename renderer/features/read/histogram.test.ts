@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { outline, roundTicks } from "./histogram.ts";
+import { decimalsOf, outline, roundTicks } from "./histogram.ts";
 
 const histogram = { edges: [-1, 0, 1, 2, 4], counts: [10, 30, 0, 60] };
 
@@ -13,6 +13,18 @@ test.each([
   expect(ticks.length).toBeGreaterThanOrEqual(3);
   expect(ticks.length).toBeLessThanOrEqual(7);
   expect(ticks).toEqual(expected);
+});
+
+test.each([
+  [[0, 0.05, 0.1], 2],
+  [[0, 0.1, 0.2], 1],
+  [[-0.5, 0, 0.5], 1],
+  [[0.28, 0.3, 0.32], 2],
+  [[0, 1, 2], 0],
+  [[-1000, -500, 0], 0],
+  [[3], 0],
+])("bug: ticks 0.05 apart read 0.0, 0.1, 0.1: %j take %d decimals", (ticks, decimals) => {
+  expect(decimalsOf(ticks)).toBe(decimals);
 });
 
 test("the outline stays in its box and reaches the top at the fullest bin", () => {

@@ -18,6 +18,12 @@ export function roundTicks(low: number, high: number): number[] {
   return steps.map(ticks).find((list) => list.length >= 3) ?? [];
 }
 
+/** Decimals that tell even ticks apart, and no more. */
+export function decimalsOf(ticks: readonly number[]): number {
+  const [first = 0, second = first + 1] = ticks;
+  return Math.max(0, Math.ceil(-Math.log10(second - first) - 1e-9));
+}
+
 /** The outline of a histogram over `low … high` as SVG points in a box of `width` × `height`; heights are log counts. */
 export function outline(histogram: Histogram, low: number, high: number, width: number, height: number): string {
   const { edges, counts } = histogram;

@@ -41,8 +41,11 @@ const huWords = (value: number): string => quantity(value, "HU");
 const ownRange = ({ summary }: Values): readonly [number, number] =>
   spread(quantileOf(summary, 0.01), quantileOf(summary, 0.999));
 const p95 = ({ summary }: Values): number => quantileOf(summary, 0.95);
-const ownMarks = ({ summary }: Values): readonly ScaleMark[] =>
-  [50, 95, 99].map((percentile) => ({ percentile, value: quantileOf(summary, percentile / 100) }));
+const ownMarksAt =
+  (...percentiles: readonly number[]) =>
+  ({ summary }: Values): readonly ScaleMark[] =>
+    percentiles.map((percentile) => ({ percentile, value: quantileOf(summary, percentile / 100) }));
+const ownMarks = ownMarksAt(50, 95, 99);
 const noMarks = (): readonly ScaleMark[] => [];
 
 /** A filter of the scan alone, to be held against what the model says. */
@@ -99,9 +102,10 @@ export const layerSpecs: Readonly<Record<ColourName, LayerSpec>> = {
     ends: ["like lung, or a tube", "a ball"],
     words: (value) => quantity(value, "nats", 2),
     kind: "ordered",
-    range: ({ summary }) => spread(0, quantileOf(summary, 0.999)),
-    rest: ({ summary }) => quantileOf(summary, 0.99),
-    marks: ownMarks,
+    // What is worth a look is rare: a few millilitres of a lung.
+    range: ({ summary }) => spread(0, quantileOf(summary, 0.9999)),
+    rest: ({ summary }) => quantileOf(summary, 0.999),
+    marks: ownMarksAt(95, 99, 99.9),
     what: "Where the loss is high in a ball, as of a nodule, rather than in a tube, as of a vessel: from its Hessian at several scales.",
   },
   sigma: {
