@@ -12,8 +12,8 @@ export function mapStudy(name: string, weightsSha256: string, quick = false): st
 export function evidenceFor(name: string, weightsSha256: string): string | undefined {
   const file = path.join(resultsFolder(mapStudy(name, weightsSha256)), "table.json");
   if (!fs.existsSync(file)) return undefined;
-  const { summary } = JSON.parse(fs.readFileSync(file, "utf8")) as { summary: MapSummary | null };
-  return summary === null ? undefined : evidenceWords(summary);
+  const { summary } = JSON.parse(fs.readFileSync(file, "utf8")) as { summary: MapSummary };
+  return evidenceWords(summary);
 }
 
 /** One sentence on the best score of the model's map, as it did on the cubes that did not choose it. */

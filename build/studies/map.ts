@@ -41,7 +41,8 @@ export async function map(args: readonly string[]): Promise<void> {
     const summary = summarise(asked);
     const table = mapTable(name, summary, [...scans.done.values()], trainedOn(file));
     fs.writeFileSync(path.join(results, "table.md"), `${table}\n`);
-    fs.writeFileSync(path.join(results, "table.json"), JSON.stringify({ model: name, digest, summary }));
+    if (summary !== null)
+      fs.writeFileSync(path.join(results, "table.json"), JSON.stringify({ model: name, digest, summary }));
     say(table);
   };
   if (part !== "scans") {

@@ -17,7 +17,7 @@ import { writeMaps } from "./map-files.ts";
 const baselines: readonly (StoredLayer & { readonly filter: (hu: Field) => Steps<Field> })[] = [
   {
     id: "baseline-contrast",
-    name: "Local contrast",
+    name: "Local contrast (6 mm)",
     unit: "HU",
     file: "../baselines/contrast.nii",
     filter: (hu) => localContrastSteps(hu, 6),
@@ -45,7 +45,8 @@ const stateRecord = z.object({
   lungsSha256: z.string(),
   filters: z.array(z.string()).default([]),
 });
-const filters = baselines.map(({ name }) => name);
+/** Names say the filters, scales and all. */
+export const baselineNames: readonly string[] = baselines.map(({ name }) => name);
 
 /** The baselines of a study if these filters made them of these lungs; null where they are still to be made. */
 export async function knownBaselines(
@@ -54,7 +55,7 @@ export async function knownBaselines(
   context: TaskContext,
 ): Promise<StoredLayer[] | null> {
   const state = await readRecord(stateFile(study, context), stateRecord);
-  const isThis = state?.lungsSha256 === digest(lungs) && isDeepStrictEqual(state.filters, filters);
+  const isThis = state?.lungsSha256 === digest(lungs) && isDeepStrictEqual(state.filters, baselineNames);
   return isThis ? baselines.map(layerOf) : null;
 }
 
@@ -74,7 +75,7 @@ export async function makeBaselines(study: string, lungs: LungBox, context: Task
     format: "hilum-baselines",
     version: 1,
     lungsSha256: digest(lungs),
-    filters,
+    filters: [...baselineNames],
   });
   return baselines.map(layerOf);
 }

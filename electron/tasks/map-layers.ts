@@ -6,6 +6,9 @@ import type { LungBox } from "./lung-box.ts";
 import type { NamedMap } from "./map-files.ts";
 import type { ModelReference } from "./reference.ts";
 
+/** Its name says the filter: a result that has it by another name is of another Hilum. */
+export const roundLossName = "Round loss (Hessian, 1.5 to 2.5 mm)";
+
 /** What is written before the map is finished. */
 export function coarseMaps(maps: CoarseMaps): NamedMap[] {
   return [lossLayer(maps), reconstructionLayer(maps)];
@@ -27,7 +30,7 @@ export async function wholeMaps(
     ...percentile,
     {
       id: "loss-sphericity",
-      name: "Round loss (Hessian, 1.5 to 2.5 mm)",
+      name: roundLossName,
       unit: "nats/voxel",
       file: "sphericity.nii",
       field: map.roundLoss,

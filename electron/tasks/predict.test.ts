@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { beforeAll, expect, test } from "vitest";
@@ -115,13 +115,17 @@ test("baselines are made once a study; a model with a reference gives percentile
   expect(result!.patches[0]!.percentile).toBeCloseTo(50 + result!.patches[0]!.meanLossNatsPerVoxel / 20, 4);
 });
 
-test("baselines that other filters made are made again", async () => {
-  const state = fileOf("first", "../baselines/state.json");
-  const written = readFileSync(state, "utf8");
-  writeFileSync(state, written.replace("Sphericity", "Roundness"));
-  rmSync(bench.ws.resultDir(study, "second"), { recursive: true });
+test("bug: a round loss and baselines of other scales were answered as today's", async () => {
+  const state = fileOf("first", "../baselines/state.json"),
+    file = fileOf("second", "result.json");
+  const written = readFileSync(state, "utf8"),
+    { createdAt } = resultNow("second");
+  const older = (text: string): string => text.replaceAll("1.5 to 2.5 mm", "2 to 6 mm");
+  for (const changed of [state, file]) writeFileSync(changed, older(readFileSync(changed, "utf8")));
   await bench.run("predict", inputOf("second"));
   expect(readFileSync(state, "utf8")).toBe(written);
+  expect(resultNow("second").createdAt).not.toBe(createdAt);
+  expect(older(readFileSync(file, "utf8"))).not.toBe(readFileSync(file, "utf8"));
 });
 
 test("bug: a study prepared the other way was answered with the result of the old lungs", async () => {

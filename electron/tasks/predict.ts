@@ -5,9 +5,9 @@ import type { Vec3 } from "../../ml/geometry/index.ts";
 import { compileMap, lossMap } from "../../ml/gmcae/index.ts";
 import type { CoarseMaps, LossMap, MapPlan, RankedPatch as FoundPatch } from "../../ml/gmcae/index.ts";
 import { preparation, qualityReport, result, z } from "../contract/index.ts";
-import type { LayerId, Preparation, RankedPatch, Result, StoredLayer, TaskInput } from "../contract/index.ts";
+import type { Preparation, RankedPatch, Result, StoredLayer, TaskInput } from "../contract/index.ts";
 import { FaultError, readRecord, takeLease, writeRecord } from "../store/index.ts";
-import { knownBaselines, makeBaselines } from "./baselines.ts";
+import { baselineNames, knownBaselines, makeBaselines } from "./baselines.ts";
 import { progressReporter } from "./context.ts";
 import type { Task, TaskContext } from "./context.ts";
 import { openTaskDevice } from "./device.ts";
@@ -17,7 +17,7 @@ import { lungBoxOf } from "./lung-box.ts";
 import type { LungBox } from "./lung-box.ts";
 import { summariseLoss } from "./loss-summary.ts";
 import { writeMaps } from "./map-files.ts";
-import { coarseMaps, wholeMaps } from "./map-layers.ts";
+import { coarseMaps, roundLossName, wholeMaps } from "./map-layers.ts";
 import { loadGmcae } from "./models.ts";
 import type { LoadedGmcae } from "./models.ts";
 import { lungExtents, placeInWords } from "./place.ts";
@@ -73,8 +73,8 @@ export const predictTask: Task<"predict"> = async (input, context) => {
   }
 };
 
-/** Results of an older Hilum have not the first; one that was stopped between maps and baselines has not the second. */
-const lastLayers: readonly LayerId[] = ["loss-sphericity", "baseline-sphericity"];
+/** Results of an older Hilum have not the first, or by other scales; one that was stopped between maps and baselines has not the others. */
+const lastLayers: readonly string[] = [roundLossName, ...baselineNames];
 
 /** Nothing is computed twice: the same weights, reference, settings, classifier and program give the same result. */
 function isSame(
@@ -87,7 +87,7 @@ function isSame(
     known.modelSha256 === card.weightsSha256 &&
     known.hilum === hilumVersion &&
     known.settings.faithful === faithful &&
-    lastLayers.every((last) => known.layers?.some(({ id }) => id === last)) &&
+    lastLayers.every((last) => known.layers?.some(({ name }) => name === last)) &&
     known.coarse !== true &&
     (known.reference?.sha256 ?? null) === (reference?.about.sha256 ?? null) &&
     (known.probability?.classifier ?? null) === classifier

@@ -9,9 +9,9 @@ import {
   gaussianSteps,
   laplacianOfGaussian,
   laplacianOfGaussianSteps,
-  noduleSphericitySteps,
   localContrast,
   localContrastSteps,
+  noduleSphericitySteps,
   sphericity,
   withoutRim,
 } from "./index.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Affine, Field } from "../geometry/index.ts";
-import { laplacianOfGaussian, sphericity } from "./index.ts";
+import { gaussian, laplacianOfGaussian, noduleSphericity, sphericity } from "./index.ts";
 
 const n = 48,
   edge = 8;
@@ -44,4 +44,9 @@ test.each([
   const [blocks, voxels] = [scene(true), scene(false)];
   expect(shareOff(laplacianOfGaussian(blocks, sigma), laplacianOfGaussian(voxels, sigma))).toBeLessThan(ofLaplacian);
   expect(shareOff(sphericity(blocks, [sigma]), sphericity(voxels, [sigma]))).toBeLessThan(ofSphericity);
+});
+
+test("nodules' sphericity is what its name in files says: 1.5 to 2.5 mm", () => {
+  const field = scene(true);
+  expect(noduleSphericity(field).data).toEqual(gaussian(sphericity(field, [1.5, 2, 2.5]), 1.5).data);
 });

@@ -4,12 +4,12 @@ import { sphericitySteps } from "./hessian.ts";
 import { finished } from "./steps.ts";
 import type { Steps } from "./steps.ts";
 
-/** Of the Hessians: on three chests these find more inserted nodules of 4 to 10 mm in a model's loss than 2 to 6 mm do (docs/results.md). */
+/** σ of the Hessians, mm: what found most inserted nodules of 4 to 10 mm (docs/results.md). */
 const scalesMm: readonly number[] = [1.5, 2, 2.5];
-/** Of the smoothing after them: the mark of a nodule is one hill, not several. */
+/** σ of the smoothing after them, mm: the mark of a nodule is one hill, not several. */
 const afterMm = 1.5;
 
-/** The sphericity that nodules answer to, smoothed: of a map of the loss, what is high in a ball rather than in a tube. */
+/** The sphericity that nodules answer to: high in a ball of their size rather than in a tube. In units of the field; NaN stays NaN. */
 export function noduleSphericity(field: Field): Field {
   return finished(noduleSphericitySteps(field));
 }
