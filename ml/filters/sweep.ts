@@ -22,11 +22,17 @@ export function* sweep(data: Float32Array, [nx, ny, nz]: Vec3, axis: 0 | 1 | 2, 
   const plane = new Float32Array(length * width),
     out = new Float32Array(length * width);
   for (let p = 0; p < planes; p++) {
-    for (let i = 0, at = 0; i < length; i++)
-      for (let j = 0, from = p * next + i * along; j < width; j++, from += across) plane[at++] = data[from]!;
+    for (let i = 0; i < length; i++) {
+      const from = p * next + i * along;
+      if (across === 1) plane.set(data.subarray(from, from + width), i * width);
+      else for (let j = 0; j < width; j++) plane[i * width + j] = data[from + j * across]!;
+    }
     pass(plane, out, length, width);
-    for (let i = 0, at = 0; i < length; i++)
-      for (let j = 0, to = p * next + i * along; j < width; j++, to += across) data[to] = out[at++]!;
+    for (let i = 0; i < length; i++) {
+      const to = p * next + i * along;
+      if (across === 1) data.set(out.subarray(i * width, (i + 1) * width), to);
+      else for (let j = 0; j < width; j++) data[to + j * across] = out[i * width + j]!;
+    }
     yield;
   }
 }
