@@ -1,5 +1,4 @@
 import path from "node:path";
-import { isDeepStrictEqual } from "node:util";
 import { openDevice } from "../../ml/engine/index.ts";
 import type { Device } from "../../ml/engine/index.ts";
 import { configurations, trainGmcae } from "../../ml/gmcae/index.ts";
@@ -7,7 +6,7 @@ import { bestOf } from "./curve.ts";
 import { lungBaseFolder, lungBaseSeed as seed } from "./lung-base.ts";
 import { lungData } from "./lung-data.ts";
 import type { LungData } from "./lung-data.ts";
-import { keptResult, resultsFolder } from "./results.ts";
+import { isConfig, keptResult, resultsFolder } from "./results.ts";
 import { recordIn, timedRun } from "./timed-run.ts";
 import type { RunRecord } from "./timed-run.ts";
 
@@ -48,7 +47,7 @@ export function budgetTable(first: number, runs: readonly Gain[]): string {
 
 async function recordOf(device: Device, data: LungData, minutes: number, secondsPerStep?: number): Promise<RunRecord> {
   const file = path.join(resultsFolder("budget"), `${minutes}-minutes.json`);
-  const isThis = (known: RunRecord): boolean => isDeepStrictEqual(known.config, config);
+  const isThis = (known: RunRecord): boolean => isConfig(known.config, config);
   return keptResult(file, isThis, async () => {
     const folder = lungBaseFolder(minutes);
     const timed = secondsPerStep === undefined ? {} : { secondsPerStep };

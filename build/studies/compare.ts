@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
-import { isDeepStrictEqual } from "node:util";
 import { openDevice } from "../../ml/engine/index.ts";
 import type { Device } from "../../ml/engine/index.ts";
 import { compileDensity, configurations, readGmcae, scoreHeldOut, scoreHistogram } from "../../ml/gmcae/index.ts";
@@ -13,7 +12,7 @@ import { comparisonTable, shippedName } from "./comparison-table.ts";
 import type { Scored } from "./comparison-table.ts";
 import { lungData } from "./lung-data.ts";
 import type { LungData } from "./lung-data.ts";
-import { keptResult, resultsFolder } from "./results.ts";
+import { isConfig, keptResult, resultsFolder } from "./results.ts";
 import { recordIn, timedRun, timedStep } from "./timed-run.ts";
 import type { RunRecord } from "./timed-run.ts";
 
@@ -88,8 +87,7 @@ async function resultOf(
   const own = path.join(folder, `${name}-${seed}`);
   const config = configOf(name);
   const { heldOutSha256, heldOut } = data;
-  const isThis = (known: RunResult): boolean =>
-    known.heldOutSha256 === heldOutSha256 && isDeepStrictEqual(known.config, config);
+  const isThis = (known: RunResult): boolean => known.heldOutSha256 === heldOutSha256 && isConfig(known.config, config);
   return keptResult(path.join(results, `${name}-${seed}.json`), isThis, async () => {
     await timedRun({ ...data, device, config, seed, minutes, folder: own, secondsPerStep });
     return { ...recordIn(own), heldOutSha256, patches: await scoresOf(own, device, heldOut) };

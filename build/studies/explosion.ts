@@ -1,6 +1,5 @@
 import fs from "node:fs";
 import path from "node:path";
-import { isDeepStrictEqual } from "node:util";
 import { openDevice } from "../../ml/engine/index.ts";
 import { countIn, threadsIn } from "./arguments.ts";
 import { explosionRun } from "./explosion-run.ts";
@@ -11,7 +10,7 @@ import type { Variant } from "./explosion-variants.ts";
 import { studyFolder } from "./folder.ts";
 import { openJsonLines } from "./json-lines.ts";
 import { lungData } from "./lung-data.ts";
-import { resultsFolder } from "./results.ts";
+import { isConfig, resultsFolder } from "./results.ts";
 
 /**
  * `npm run study -- explosion [VARIANT…] [--seeds N | --seed K] [--steps N] [--threads N]`: trains each variant some hundred steps
@@ -26,7 +25,7 @@ export async function explosion(args: readonly string[]): Promise<void> {
   const device = await openDevice("cpu", threads);
   for (const { variant, seed } of wanted) {
     const id = `${variant.id} ${variant.steps} ${seed}`;
-    if (!isDeepStrictEqual(results.done.get(id)?.config, variant.config))
+    if (!isConfig(results.done.get(id)?.config, variant.config))
       results.add({
         id,
         ...(await explosionRun({ variant, seed, data, device, folder: path.join(folder, id.replaceAll(" ", "-")) })),

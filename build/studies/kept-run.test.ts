@@ -3,34 +3,24 @@ import os from "node:os";
 import path from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { openDevice } from "../../ml/engine/index.ts";
-import type { Vec3 } from "../../ml/geometry/index.ts";
 import { configurations } from "../../ml/gmcae/index.ts";
 import type { GmcaeConfig } from "../../ml/gmcae/index.ts";
-import type { TrainingBox } from "../../ml/patches/index.ts";
-import { seededRandom } from "../../ml/statistics/index.ts";
 import { weightsOf } from "../../ml/training/index.ts";
 import { dropCheckpoints, keptCurve, keptRun } from "./kept-run.ts";
+import { noiseBox } from "./noise-box.fixture.ts";
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "hilum-kept-"));
 afterAll(() => fs.rmSync(folder, { recursive: true }));
 
 const config: GmcaeConfig = { ...configurations.golden, patchSize: 8, batch: 2 };
 
-function noise(seed: number): TrainingBox {
-  const size: Vec3 = [12, 12, 12];
-  const affineLps = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0] as const;
-  const random = seededRandom(seed);
-  const data = Int16Array.from({ length: 12 ** 3 }, () => Math.round(-850 + 40 * random.normal()));
-  return { box: { size, affineLps, data }, mask: { size, affineLps, data: new Uint8Array(12 ** 3).fill(1) } };
-}
-
 test("a run killed between two checkpoints goes on to the same weights and the same curve, each step once", async () => {
   const device = await openDevice("cpu", { threads: 1 });
   const options = {
     device,
     config,
-    boxes: [noise(1)],
-    validationBoxes: [noise(2)],
+    boxes: [noiseBox(1)],
+    validationBoxes: [noiseBox(2)],
     validationPatches: 2,
     seed: 4,
     steps: 6,

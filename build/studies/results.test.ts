@@ -2,8 +2,9 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, expect, test } from "vitest";
+import { configurations } from "../../ml/gmcae/index.ts";
 import { budgetTable } from "./budget.ts";
-import { keptResult } from "./results.ts";
+import { isConfig, keptResult } from "./results.ts";
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "hilum-results-"));
 afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
@@ -21,6 +22,17 @@ test("a result is found once, and again where it was of another question", async
   expect(await ask("first")).toEqual({ question: "first", answer: 1 });
   expect(await ask("second")).toEqual({ question: "second", answer: 2 });
   expect(JSON.parse(fs.readFileSync(file, "utf8"))).toEqual({ question: "second", answer: 2 });
+});
+
+test("a result of before a configuration had a field is a result of what it was then", () => {
+  const older = (name: "base" | "context"): unknown => {
+    const { codeActivation: _, ...rest } = configurations[name];
+    return rest;
+  };
+  expect(isConfig(older("context"), configurations.context)).toBe(true);
+  expect(isConfig(older("base"), configurations.base)).toBe(false);
+  expect(isConfig(older("base"), { ...configurations.base, codeActivation: "relu" })).toBe(true);
+  expect(isConfig(undefined, configurations.base)).toBe(false);
 });
 
 test("what failed leaves no result", async () => {

@@ -1,5 +1,8 @@
 import fs from "node:fs";
 import path from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import { readConfig } from "../../ml/gmcae/index.ts";
+import type { GmcaeConfig } from "../../ml/gmcae/index.ts";
 import { root } from "../paths.ts";
 import { writeWhole } from "./kept-run.ts";
 
@@ -25,4 +28,10 @@ export async function keptResult<T>(
   fs.mkdirSync(path.dirname(file), { recursive: true });
   writeWhole(file, Buffer.from(`${JSON.stringify(found)}\n`));
   return found;
+}
+
+/** Is a configuration that was kept this one? One from before a field existed is what it was without it. */
+export function isConfig(known: unknown, config: GmcaeConfig): boolean {
+  const read = readConfig(known);
+  return "config" in read && isDeepStrictEqual(read.config, config);
 }

@@ -8,6 +8,7 @@ import { weightsOf } from "../../ml/training/index.ts";
 import { curveIn } from "./curve.ts";
 import type { CurvePoint } from "./curve.ts";
 import { keptRun, writeWhole } from "./kept-run.ts";
+import { isConfig } from "./results.ts";
 
 export interface TimedRun {
   readonly device: Device;
@@ -51,9 +52,13 @@ const probeSteps = 8;
 const validationsOfRun = 25,
   leastStepsBetween = 6;
 
-/** Trains for a budget of time and leaves `model.safetensors` of the best validation. Stopped at any moment, it goes on from its last checkpoint. */
+/**
+ * Trains for a budget of time and leaves `model.safetensors` of the best validation. Stopped at any moment, it goes on from its last
+ * checkpoint. What the folder holds of another configuration or seed makes room.
+ */
 export async function timedRun(run: TimedRun): Promise<void> {
   const file = (name: string): string => path.join(run.folder, name);
+  if (fs.existsSync(file("plan.json")) && !isPlanOf(run)) fs.rmSync(run.folder, { recursive: true });
   if (fs.existsSync(file("model.safetensors"))) return;
   fs.mkdirSync(run.folder, { recursive: true });
   const plan = await planOf(run);
@@ -73,6 +78,11 @@ export async function timedRun(run: TimedRun): Promise<void> {
     },
   });
   writeWhole(file("model.safetensors"), writeGmcae({ config: run.config, weights: weightsOf(best) }));
+}
+
+function isPlanOf({ folder, config, seed }: TimedRun): boolean {
+  const plan = planIn(folder);
+  return isConfig(plan.config, config) && plan.seed === seed;
 }
 
 async function planOf(run: TimedRun): Promise<Plan> {

@@ -27,6 +27,11 @@ export const configKeys: readonly ConfigKey[] = [
     meaning: "units of the hidden layers of the original's dense heads, or of the code",
   },
   {
+    key: "codeActivation",
+    wants: '"relu" or "linear"',
+    meaning: "what a bottleneck's code passes through; under relu numbers of it that are never above 0 are lost",
+  },
+  {
     key: "likelihood",
     wants: '"patch mixture" or "voxel mixture" or "voxel gaussian" or "fixed variance"',
     meaning: "the density that is learned: of whole patches as in the original, or at every voxel",

@@ -1,12 +1,19 @@
 import { tf } from "../engine/index.ts";
 import { conv3d, conv3dSpec, convTranspose3dSame, convTranspose3dSpec, dense, denseSpec, relu } from "../nn/index.ts";
 import type { Model } from "../nn/index.ts";
-import type { GmcaeConfig } from "./config.ts";
+import type { CodeActivation, GmcaeConfig } from "./config.ts";
 import { spaceToDepth, voxelHead, voxelHeadSpec } from "./voxel-head.ts";
 
 type NetworkShape = Pick<
   GmcaeConfig,
-  "patchSize" | "filters" | "denseUnits" | "likelihood" | "gaussians" | "varianceFloor" | "varianceActivation"
+  | "patchSize"
+  | "filters"
+  | "denseUnits"
+  | "codeActivation"
+  | "likelihood"
+  | "gaussians"
+  | "varianceFloor"
+  | "varianceActivation"
 >;
 
 /**
@@ -16,7 +23,7 @@ type NetworkShape = Pick<
  * `apply` gives `code` [N, denseUnits] and `log_weight`, `mu`, `log_sigma` [N, P, P, P, m].
  */
 export function bottleneckNetwork(config: NetworkShape): Model {
-  const { patchSize, filters, denseUnits } = config;
+  const { patchSize, filters, denseUnits, codeActivation } = config;
   const [f0, f1, f2] = filters;
   const side = patchSize / 8,
     positions = side ** 3;
@@ -37,7 +44,7 @@ export function bottleneckNetwork(config: NetworkShape): Model {
       const half = relu(conv3d(parameters, "encoder_conv_0", spaceToDepth(x)));
       const quarter = relu(conv3d(parameters, "encoder_conv_1", half, 2));
       const eighth = relu(conv3d(parameters, "encoder_conv_2", quarter, 2));
-      const code = relu(dense(parameters, "code", tf.reshape(eighth, [n, positions * f2])));
+      const code = activations[codeActivation](dense(parameters, "code", tf.reshape(eighth, [n, positions * f2])));
       const spread = relu(dense(parameters, "decoder_dense", code));
       const back = tf.reshape(spread, [n, side, side, side, f2]);
       const decodedQuarter = relu(convTranspose3dSame(parameters, "decoder_conv_2", back, 2));
@@ -47,6 +54,8 @@ export function bottleneckNetwork(config: NetworkShape): Model {
     },
   };
 }
+
+const activations: Readonly<Record<CodeActivation, (x: tf.Tensor) => tf.Tensor>> = { relu, linear: (x) => x };
 
 /** Multiply-adds of one patch forward. */
 export function bottleneckCost(config: NetworkShape): number {

@@ -43,20 +43,26 @@ test.each(cases)("a code of $name is the same whatever else is encoded with it",
   await plan.dispose();
 });
 
-test("the code of a bottleneck is what passes through it, by tfjs", async () => {
-  const config: GmcaeConfig = { ...configurations.base, ...small };
-  const { spec, apply } = gmcae(config);
-  const weights = initialise(spec, seededRandom(2));
-  const [plan, reference] = [await compileCode({ device, config, weights }), await openDevice("tfjs-cpu", {})];
-  const inputs: Record<string, TensorSpec> = { x: { shape: [1, p, p, p, 1] } };
-  for (const [name, { shape }] of Object.entries(spec)) inputs[name] = { shape };
-  const eager = await reference.compile((given) => ({ code: apply(given, given["x"]!)["code"]! }), inputs);
-  const x = extractPatch(box, positions[3]!, p, new Float32Array(p ** 3), config.clipHu) as Float32Array<ArrayBuffer>;
-  const { code } = await eager.run({ ...weights, x });
-  const ours = await plan.encode(box, [positions[3]!]);
-  ours.forEach((value, i) => expect(value).toBeCloseTo(code![i]!, 5));
-  await plan.dispose();
-});
+test.each(["relu", "linear"] as const)(
+  "a bottleneck's %s code is what passes through it, by tfjs",
+  async (codeActivation) => {
+    const config: GmcaeConfig = { ...configurations.base, ...small, codeActivation };
+    const { spec, apply } = gmcae(config);
+    const weights = initialise(spec, seededRandom(2));
+    const [plan, reference] = [await compileCode({ device, config, weights }), await openDevice("tfjs-cpu", {})];
+    const inputs: Record<string, TensorSpec> = { x: { shape: [1, p, p, p, 1] } };
+    for (const [name, { shape }] of Object.entries(spec)) inputs[name] = { shape };
+    const eager = await reference.compile((given) => ({ code: apply(given, given["x"]!)["code"]! }), inputs);
+    const x = extractPatch(box, positions[3]!, p, new Float32Array(p ** 3), config.clipHu) as Float32Array<ArrayBuffer>;
+    const { code } = await eager.run({ ...weights, x });
+    const ours = await plan.encode(box, [positions[3]!]);
+    ours.forEach((value, i) => expect(value).toBeCloseTo(code![i]!, 5));
+    // Of first weights about half of the numbers lie below 0: a ReLU makes them 0, and they learn no more if they stay there.
+    if (codeActivation === "linear") expect(Math.min(...ours)).toBeLessThan(0);
+    else expect(Math.min(...ours)).toBe(0);
+    await plan.dispose();
+  },
+);
 
 test("encoding looks at its signal", async () => {
   const config: GmcaeConfig = { ...configurations.base, ...small };

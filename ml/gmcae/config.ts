@@ -15,6 +15,11 @@ export interface GmcaeConfig {
   /** Units of the hidden layers of the original's two dense heads, or of the code. */
   readonly denseUnits: number;
   /**
+   * What a `bottleneck`'s code passes through. `relu`, that of its first models: a number that is below 0 on every patch learns
+   * no more and says nothing. `linear`: nothing. Other networks have no such code and say `relu`.
+   */
+  readonly codeActivation: CodeActivation;
+  /**
    * `patch mixture`: the original's, m spherical Gaussians over whole patches. `voxel mixture`: m Gaussians a voxel, each with
    * its own weight, mean and σ there. `voxel gaussian`: the same with one. `fixed variance`: one, whose σ is one number for all.
    */
@@ -47,6 +52,7 @@ export interface GmcaeConfig {
 }
 
 export type NetworkName = "original" | "bottleneck" | "context";
+export type CodeActivation = "relu" | "linear";
 export type Likelihood = "patch mixture" | "voxel mixture" | "voxel gaussian" | "fixed variance";
 export type VarianceActivation = "elu" | "softplus" | "exp";
 
@@ -77,17 +83,19 @@ export function readConfig(
 /** What a configuration was before it could say otherwise: models of that time still open. */
 const beforeVoxelMixtures = { network: "original", likelihood: "patch mixture", lossOn: "patch" } as const;
 
-/** The same of later: each likelihood had its one activation, and nothing was weighted. */
+/** The same of later: each likelihood had its one activation, every code a ReLU, and nothing was weighted. */
 function beforeActivations({ likelihood }: Readonly<Record<string, unknown>>): Partial<GmcaeConfig> {
-  return { varianceActivation: likelihood === "patch mixture" ? "elu" : "softplus", beta: 0 };
+  return { varianceActivation: likelihood === "patch mixture" ? "elu" : "softplus", codeActivation: "relu", beta: 0 };
 }
 
 /** Keys that are right by themselves and wrong together. */
 function mismatchOf(config: GmcaeConfig): string | null {
-  const { network, likelihood, gaussians, varianceFloor, beta, lossOn, objective } = config;
+  const { network, codeActivation, likelihood, gaussians, varianceFloor, beta, lossOn, objective } = config;
   const isPatchwise = likelihood === "patch mixture";
   if ((network === "original") !== isPatchwise)
     return `network and likelihood: “patch mixture” is the original's and goes with no other network; ${network} with ${likelihood} was given.`;
+  if (network !== "bottleneck" && codeActivation === "linear")
+    return `codeActivation: only a “bottleneck” has a code that can be linear; ${network} was given.`;
   if ((likelihood === "voxel gaussian" || likelihood === "fixed variance") && gaussians !== 1)
     return `gaussians: ${likelihood} has 1 component; ${gaussians} was given.`;
   if (!isPatchwise && varianceFloor === 0)
@@ -132,6 +140,7 @@ const rules: Readonly<Record<keyof GmcaeConfig, Rule>> = {
     holds: (v) => Array.isArray(v) && v.length === 3 && v.every((f) => isInteger(f, 1, 1024)),
   },
   denseUnits: integer(1, 4096),
+  codeActivation: oneOf("relu", "linear"),
   likelihood: oneOf("patch mixture", "voxel mixture", "voxel gaussian", "fixed variance"),
   gaussians: integer(1, 64),
   varianceFloor: { wants: "a number from 0 to 1", holds: (v) => isNumber(v, 0, 1) },

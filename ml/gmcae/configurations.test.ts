@@ -9,6 +9,7 @@ describe("readConfig", () => {
 
   test.each([
     ["network and likelihood", { network: "bottleneck" }],
+    ["codeActivation", { ...configurations.context, codeActivation: "linear" }],
     ["gaussians", { network: "bottleneck", likelihood: "voxel gaussian", lossOn: "lung" }],
     ["varianceFloor", { network: "bottleneck", likelihood: "voxel mixture", varianceFloor: 0 }],
     ["beta", { ...configurations.fixed, beta: 0.5 }],
@@ -25,10 +26,11 @@ describe("readConfig", () => {
     expect(readConfig(older)).toEqual({ config: configurations.tiny });
   });
 
-  test("a configuration from before variances and weights could be chosen is what it was", () => {
-    for (const config of [configurations.tiny, configurations.base]) {
-      const { varianceActivation, beta, ...older } = config;
-      expect([varianceActivation, beta]).toEqual([config === configurations.tiny ? "elu" : "softplus", 0]);
+  test("a configuration from before activations and weights could be chosen is what it was", () => {
+    for (const config of [configurations.tiny, { ...configurations.base, codeActivation: "relu" }]) {
+      const { varianceActivation, codeActivation, beta, ...older } = config;
+      const before = [config === configurations.tiny ? "elu" : "softplus", "relu", 0];
+      expect([varianceActivation, codeActivation, beta]).toEqual(before);
       expect(readConfig(older)).toEqual({ config });
     }
   });

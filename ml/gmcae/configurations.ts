@@ -7,6 +7,7 @@ const original = {
   likelihood: "patch mixture",
   lossOn: "patch",
   denseUnits: 128,
+  codeActivation: "relu",
   varianceFloor: 0,
   varianceActivation: "elu",
   beta: 0,
@@ -21,6 +22,7 @@ const base: GmcaeConfig = {
   patchSize: 32,
   filters: [32, 64, 80],
   denseUnits: 128,
+  codeActivation: "linear",
   likelihood: "voxel mixture",
   gaussians: 3,
   varianceFloor: 4e-4,
@@ -78,7 +80,7 @@ export const configurations: Readonly<Record<ConfigurationName, GmcaeConfig>> = 
   base,
   gaussian: { ...base, name: "gaussian", likelihood: "voxel gaussian", gaussians: 1 },
   fixed: { ...base, name: "fixed", likelihood: "fixed variance", gaussians: 1 },
-  context: { ...base, name: "context", network: "context", filters: [32, 64, 96] },
+  context: { ...base, name: "context", network: "context", filters: [32, 64, 96], codeActivation: "relu" },
 };
 
 /** An `original` network as the original trained it: nats per patch, no clipping of gradients or HU, ELU + 1 and no floor. */

@@ -24,8 +24,13 @@ afterAll(async () => {
 });
 
 describe("the page about PyTorch", () => {
-  testWith(["torch"]).each(["base", "gaussian"] as const)("gives the density of %s to 1e-5", async (name) => {
-    const config = { ...configurations[name], patchSize: 16, filters: [6, 10, 12], denseUnits: 9 } as const;
+  testWith(["torch"]).each([
+    ["base", "linear"],
+    ["base", "relu"],
+    ["gaussian", "linear"],
+  ] as const)("gives the density of %s with a %s code to 1e-5", async (name, codeActivation) => {
+    const small = { patchSize: 16, filters: [6, 10, 12], denseUnits: 9 } as const;
+    const config = { ...configurations[name], ...small, codeActivation };
     const { spec, apply } = gmcae(config);
     const weights = initialise(spec, seededRandom(4));
     for (const [layer, values] of Object.entries(weights))
