@@ -26,12 +26,12 @@ test("a result is found once, and again where it was of another question", async
 
 test("a result of before a configuration had a field is a result of what it was then", () => {
   const older = (name: "base" | "context"): unknown => {
-    const { codeActivation: _, ...rest } = configurations[name];
+    const { centreHu: _, codeActivation: __, ...rest } = configurations[name];
     return rest;
   };
   expect(isConfig(older("context"), configurations.context)).toBe(true);
   expect(isConfig(older("base"), configurations.base)).toBe(false);
-  expect(isConfig(older("base"), { ...configurations.base, codeActivation: "relu" })).toBe(true);
+  expect(isConfig(older("base"), { ...configurations.base, centreHu: -300, codeActivation: "relu" })).toBe(true);
   expect(isConfig(undefined, configurations.base)).toBe(false);
 });
 

@@ -27,6 +27,12 @@ export const configKeys: readonly ConfigKey[] = [
     meaning: "units of the hidden layers of the original's dense heads, or of the code",
   },
   {
+    key: "centreHu",
+    wants: "a number from -1024 to 3071",
+    meaning:
+      "HU that a bottleneck reads as 0: the original's -300, or that of aerated lung, from which it learns sooner",
+  },
+  {
     key: "codeActivation",
     wants: '"relu" or "linear"',
     meaning: "what a bottleneck's code passes through; under relu numbers of it that are never above 0 are lost",

@@ -2,6 +2,7 @@ import { tf } from "../engine/index.ts";
 import { conv3d, conv3dSpec, convTranspose3dSame, convTranspose3dSpec, dense, denseSpec, relu } from "../nn/index.ts";
 import type { Model } from "../nn/index.ts";
 import type { CodeActivation, GmcaeConfig } from "./config.ts";
+import { normalisedFromHu } from "../patches/index.ts";
 import { spaceToDepth, voxelHead, voxelHeadSpec } from "./voxel-head.ts";
 
 type NetworkShape = Pick<
@@ -9,6 +10,7 @@ type NetworkShape = Pick<
   | "patchSize"
   | "filters"
   | "denseUnits"
+  | "centreHu"
   | "codeActivation"
   | "likelihood"
   | "gaussians"
@@ -23,7 +25,7 @@ type NetworkShape = Pick<
  * `apply` gives `code` [N, denseUnits] and `log_weight`, `mu`, `log_sigma` [N, P, P, P, m].
  */
 export function bottleneckNetwork(config: NetworkShape): Model {
-  const { patchSize, filters, denseUnits, codeActivation } = config;
+  const { patchSize, filters, denseUnits, centreHu, codeActivation } = config;
   const [f0, f1, f2] = filters;
   const side = patchSize / 8,
     positions = side ** 3;
@@ -41,7 +43,7 @@ export function bottleneckNetwork(config: NetworkShape): Model {
     },
     apply(parameters, x) {
       const n = x.shape[0]!;
-      const half = relu(conv3d(parameters, "encoder_conv_0", spaceToDepth(x)));
+      const half = relu(conv3d(parameters, "encoder_conv_0", spaceToDepth(tf.sub(x, normalisedFromHu(centreHu)))));
       const quarter = relu(conv3d(parameters, "encoder_conv_1", half, 2));
       const eighth = relu(conv3d(parameters, "encoder_conv_2", quarter, 2));
       const code = activations[codeActivation](dense(parameters, "code", tf.reshape(eighth, [n, positions * f2])));

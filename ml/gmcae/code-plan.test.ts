@@ -64,6 +64,25 @@ test.each(["relu", "linear"] as const)(
   },
 );
 
+test("a bottleneck reads HU from its centre: both moved alike, its code stays", async () => {
+  const config: GmcaeConfig = { ...configurations.base, ...small, clipHu: null };
+  const weights = initialise(gmcae(config).spec, seededRandom(2));
+  const codesOf = async (own: GmcaeConfig, from: Volume): Promise<Float32Array> => {
+    const plan = await compileCode({ device, config: own, weights });
+    const codes = await plan.encode(from, positions);
+    await plan.dispose();
+    return codes;
+  };
+  const moved = { ...box, data: box.data.map((hu) => hu + 100) };
+  const codes = await codesOf(config, box);
+  const alike = await codesOf({ ...config, centreHu: config.centreHu + 100 }, moved);
+  alike.forEach((value, i) => expect(value).toBeCloseTo(codes[i]!, 5));
+  expect(await codesOf(config, moved)).not.toEqual(codes);
+  // Of nothing but its centre it makes nothing: biases start at 0.
+  const empty = await codesOf(config, { ...box, data: box.data.map(() => config.centreHu) });
+  expect(Math.max(...empty.map(Math.abs))).toBeLessThan(1e-6);
+});
+
 test("encoding looks at its signal", async () => {
   const config: GmcaeConfig = { ...configurations.base, ...small };
   const plan = await compileCode({ device, config, weights: initialise(gmcae(config).spec, seededRandom(2)) });

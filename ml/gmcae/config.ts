@@ -15,6 +15,11 @@ export interface GmcaeConfig {
   /** Units of the hidden layers of the original's two dense heads, or of the code. */
   readonly denseUnits: number;
   /**
+   * HU that a `bottleneck` reads as 0. At the original's −300 a patch of lung is one large constant and small differences, and a
+   * code learns the constant first and the differences late; at −825, aerated lung, the constant is gone. Others say −300.
+   */
+  readonly centreHu: number;
+  /**
    * What a `bottleneck`'s code passes through. `relu`, that of its first models: a number that is below 0 on every patch learns
    * no more and says nothing. `linear`: nothing. Other networks have no such code and say `relu`.
    */
@@ -83,19 +88,24 @@ export function readConfig(
 /** What a configuration was before it could say otherwise: models of that time still open. */
 const beforeVoxelMixtures = { network: "original", likelihood: "patch mixture", lossOn: "patch" } as const;
 
-/** The same of later: each likelihood had its one activation, every code a ReLU, and nothing was weighted. */
+/** The same of later: each likelihood had its one activation, every code a ReLU, and nothing was centred or weighted. */
 function beforeActivations({ likelihood }: Readonly<Record<string, unknown>>): Partial<GmcaeConfig> {
-  return { varianceActivation: likelihood === "patch mixture" ? "elu" : "softplus", codeActivation: "relu", beta: 0 };
+  return { varianceActivation: likelihood === "patch mixture" ? "elu" : "softplus", ...beforeBottlenecks, beta: 0 };
 }
+
+/** What only a bottleneck has to choose, as every other network has it. */
+const beforeBottlenecks = { centreHu: -300, codeActivation: "relu" } as const;
 
 /** Keys that are right by themselves and wrong together. */
 function mismatchOf(config: GmcaeConfig): string | null {
-  const { network, codeActivation, likelihood, gaussians, varianceFloor, beta, lossOn, objective } = config;
+  const { network, likelihood, gaussians, varianceFloor, beta, lossOn, objective } = config;
   const isPatchwise = likelihood === "patch mixture";
   if ((network === "original") !== isPatchwise)
     return `network and likelihood: “patch mixture” is the original's and goes with no other network; ${network} with ${likelihood} was given.`;
-  if (network !== "bottleneck" && codeActivation === "linear")
-    return `codeActivation: only a “bottleneck” has a code that can be linear; ${network} was given.`;
+  if (network !== "bottleneck")
+    for (const key of ["centreHu", "codeActivation"] as const)
+      if (config[key] !== beforeBottlenecks[key])
+        return `${key}: ${JSON.stringify(beforeBottlenecks[key])} but in a “bottleneck”; ${JSON.stringify(config[key])} in ${network} was given.`;
   if ((likelihood === "voxel gaussian" || likelihood === "fixed variance") && gaussians !== 1)
     return `gaussians: ${likelihood} has 1 component; ${gaussians} was given.`;
   if (!isPatchwise && varianceFloor === 0)
@@ -140,6 +150,7 @@ const rules: Readonly<Record<keyof GmcaeConfig, Rule>> = {
     holds: (v) => Array.isArray(v) && v.length === 3 && v.every((f) => isInteger(f, 1, 1024)),
   },
   denseUnits: integer(1, 4096),
+  centreHu: { wants: "a number from -1024 to 3071", holds: (v) => isNumber(v, -1024, 3071) },
   codeActivation: oneOf("relu", "linear"),
   likelihood: oneOf("patch mixture", "voxel mixture", "voxel gaussian", "fixed variance"),
   gaussians: integer(1, 64),

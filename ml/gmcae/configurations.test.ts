@@ -9,6 +9,7 @@ describe("readConfig", () => {
 
   test.each([
     ["network and likelihood", { network: "bottleneck" }],
+    ["centreHu", { ...configurations.context, centreHu: -825 }],
     ["codeActivation", { ...configurations.context, codeActivation: "linear" }],
     ["gaussians", { network: "bottleneck", likelihood: "voxel gaussian", lossOn: "lung" }],
     ["varianceFloor", { network: "bottleneck", likelihood: "voxel mixture", varianceFloor: 0 }],
@@ -27,10 +28,10 @@ describe("readConfig", () => {
   });
 
   test("a configuration from before activations and weights could be chosen is what it was", () => {
-    for (const config of [configurations.tiny, { ...configurations.base, codeActivation: "relu" }]) {
-      const { varianceActivation, codeActivation, beta, ...older } = config;
-      const before = [config === configurations.tiny ? "elu" : "softplus", "relu", 0];
-      expect([varianceActivation, codeActivation, beta]).toEqual(before);
+    for (const config of [configurations.tiny, { ...configurations.base, centreHu: -300, codeActivation: "relu" }]) {
+      const { varianceActivation, centreHu, codeActivation, beta, ...older } = config;
+      const before = [config === configurations.tiny ? "elu" : "softplus", -300, "relu", 0];
+      expect([varianceActivation, centreHu, codeActivation, beta]).toEqual(before);
       expect(readConfig(older)).toEqual({ config });
     }
   });

@@ -7,6 +7,7 @@ const original = {
   likelihood: "patch mixture",
   lossOn: "patch",
   denseUnits: 128,
+  centreHu: -300,
   codeActivation: "relu",
   varianceFloor: 0,
   varianceActivation: "elu",
@@ -22,6 +23,7 @@ const base: GmcaeConfig = {
   patchSize: 32,
   filters: [32, 64, 80],
   denseUnits: 128,
+  centreHu: -825,
   codeActivation: "linear",
   likelihood: "voxel mixture",
   gaussians: 3,
@@ -80,7 +82,14 @@ export const configurations: Readonly<Record<ConfigurationName, GmcaeConfig>> = 
   base,
   gaussian: { ...base, name: "gaussian", likelihood: "voxel gaussian", gaussians: 1 },
   fixed: { ...base, name: "fixed", likelihood: "fixed variance", gaussians: 1 },
-  context: { ...base, name: "context", network: "context", filters: [32, 64, 96], codeActivation: "relu" },
+  context: {
+    ...base,
+    name: "context",
+    network: "context",
+    filters: [32, 64, 96],
+    centreHu: -300,
+    codeActivation: "relu",
+  },
 };
 
 /** An `original` network as the original trained it: nats per patch, no clipping of gradients or HU, ELU + 1 and no floor. */

@@ -11,6 +11,7 @@ export type NetworkShape = Pick<
   | "patchSize"
   | "filters"
   | "denseUnits"
+  | "centreHu"
   | "codeActivation"
   | "likelihood"
   | "gaussians"

@@ -23,7 +23,13 @@ const cases = [
     ...small,
   })),
   { ...configurations.base, ...small, name: "base with exp", varianceActivation: "exp" } satisfies GmcaeConfig,
-  { ...configurations.base, ...small, name: "base with a ReLU code", codeActivation: "relu" } satisfies GmcaeConfig,
+  {
+    ...configurations.base,
+    ...small,
+    name: "base as it was, uncentred and with a ReLU code",
+    centreHu: -300,
+    codeActivation: "relu",
+  } satisfies GmcaeConfig,
 ];
 
 /** A batch with everything that any of them reads: half of the voxels count, a block is blank. */
