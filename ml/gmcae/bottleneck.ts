@@ -1,27 +1,14 @@
 import { tf } from "../engine/index.ts";
 import { conv3d, conv3dSpec, convTranspose3dSame, convTranspose3dSpec, dense, denseSpec, relu } from "../nn/index.ts";
 import type { Model } from "../nn/index.ts";
-import type { CodeActivation, GmcaeConfig } from "./config.ts";
 import { normalisedFromHu } from "../patches/index.ts";
+import type { CodeActivation, NetworkShape } from "./config.ts";
 import { spaceToDepth, voxelHead, voxelHeadSpec } from "./voxel-head.ts";
-
-type NetworkShape = Pick<
-  GmcaeConfig,
-  | "patchSize"
-  | "filters"
-  | "denseUnits"
-  | "centreHu"
-  | "codeActivation"
-  | "likelihood"
-  | "gaussians"
-  | "varianceFloor"
-  | "varianceActivation"
->;
 
 /**
  * An autoencoder whose whole knowledge of a patch passes through `denseUnits` numbers: a spatial code copies what it should
- * not have expected (Baur et al., Medical Image Analysis 2021). x [N, P, P, P, 1] is rearranged to half resolution, convolved at
- * P/2, P/4 and P/8, made one code, and decoded the same way back to a density for every voxel (`voxelHead`).
+ * not have expected (Baur et al., Medical Image Analysis 2021). x [N, P, P, P, 1] is read from `centreHu`, rearranged to half
+ * resolution, convolved at P/2, P/4 and P/8, made one code, and decoded the same way back to a density for every voxel (`voxelHead`).
  * `apply` gives `code` [N, denseUnits] and `log_weight`, `mu`, `log_sigma` [N, P, P, P, m].
  */
 export function bottleneckNetwork(config: NetworkShape): Model {

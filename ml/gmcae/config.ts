@@ -16,7 +16,7 @@ export interface GmcaeConfig {
   readonly denseUnits: number;
   /**
    * HU that a `bottleneck` reads as 0. At the original's −300 a patch of lung is one large constant and small differences, and a
-   * code learns the constant first and the differences late; at −825, aerated lung, the constant is gone. Others say −300.
+   * code learned the differences late (docs/results.md); at −825, aerated lung, the constant is gone. Other networks say −300.
    */
   readonly centreHu: number;
   /**
@@ -56,6 +56,21 @@ export interface GmcaeConfig {
   readonly batch: number;
 }
 
+/** What a network is built from. */
+export type NetworkShape = Pick<
+  GmcaeConfig,
+  | "network"
+  | "patchSize"
+  | "filters"
+  | "denseUnits"
+  | "centreHu"
+  | "codeActivation"
+  | "likelihood"
+  | "gaussians"
+  | "varianceFloor"
+  | "varianceActivation"
+>;
+
 export type NetworkName = "original" | "bottleneck" | "context";
 export type CodeActivation = "relu" | "linear";
 export type Likelihood = "patch mixture" | "voxel mixture" | "voxel gaussian" | "fixed variance";
@@ -85,16 +100,16 @@ export function readConfig(
   return mismatch === null ? { config } : { problems: [mismatch] };
 }
 
+/** What a bottleneck has to choose, as it is in every other network and was in the first bottlenecks. */
+export const uncentred = { centreHu: -300, codeActivation: "relu" } as const;
+
 /** What a configuration was before it could say otherwise: models of that time still open. */
 const beforeVoxelMixtures = { network: "original", likelihood: "patch mixture", lossOn: "patch" } as const;
 
 /** The same of later: each likelihood had its one activation, every code a ReLU, and nothing was centred or weighted. */
 function beforeActivations({ likelihood }: Readonly<Record<string, unknown>>): Partial<GmcaeConfig> {
-  return { varianceActivation: likelihood === "patch mixture" ? "elu" : "softplus", ...beforeBottlenecks, beta: 0 };
+  return { varianceActivation: likelihood === "patch mixture" ? "elu" : "softplus", ...uncentred, beta: 0 };
 }
-
-/** What only a bottleneck has to choose, as every other network has it. */
-const beforeBottlenecks = { centreHu: -300, codeActivation: "relu" } as const;
 
 /** Keys that are right by themselves and wrong together. */
 function mismatchOf(config: GmcaeConfig): string | null {
@@ -104,8 +119,8 @@ function mismatchOf(config: GmcaeConfig): string | null {
     return `network and likelihood: “patch mixture” is the original's and goes with no other network; ${network} with ${likelihood} was given.`;
   if (network !== "bottleneck")
     for (const key of ["centreHu", "codeActivation"] as const)
-      if (config[key] !== beforeBottlenecks[key])
-        return `${key}: ${JSON.stringify(beforeBottlenecks[key])} but in a “bottleneck”; ${JSON.stringify(config[key])} in ${network} was given.`;
+      if (config[key] !== uncentred[key])
+        return `${key}: only a “bottleneck” can have another than ${uncentred[key]}; ${config[key]} with ${network} was given.`;
   if ((likelihood === "voxel gaussian" || likelihood === "fixed variance") && gaussians !== 1)
     return `gaussians: ${likelihood} has 1 component; ${gaussians} was given.`;
   if (!isPatchwise && varianceFloor === 0)

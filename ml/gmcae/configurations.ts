@@ -1,3 +1,4 @@
+import { uncentred } from "./config.ts";
 import type { GmcaeConfig } from "./config.ts";
 
 export type ConfigurationName = "golden" | "tiny" | "seed" | "base" | "gaussian" | "fixed" | "context";
@@ -7,8 +8,7 @@ const original = {
   likelihood: "patch mixture",
   lossOn: "patch",
   denseUnits: 128,
-  centreHu: -300,
-  codeActivation: "relu",
+  ...uncentred,
   varianceFloor: 0,
   varianceActivation: "elu",
   beta: 0,
@@ -87,8 +87,7 @@ export const configurations: Readonly<Record<ConfigurationName, GmcaeConfig>> = 
     name: "context",
     network: "context",
     filters: [32, 64, 96],
-    centreHu: -300,
-    codeActivation: "relu",
+    ...uncentred,
   },
 };
 

@@ -2,13 +2,8 @@ import { tf } from "../engine/index.ts";
 import type { Tensors } from "../engine/index.ts";
 import { conv3d, conv3dSpec, convTranspose3dSame, convTranspose3dSpec, dense, denseSpec, relu } from "../nn/index.ts";
 import type { Model, ParamSpec } from "../nn/index.ts";
-import type { GmcaeConfig } from "./config.ts";
+import type { NetworkShape } from "./config.ts";
 import { spaceToDepth, voxelHead, voxelHeadSpec } from "./voxel-head.ts";
-
-type NetworkShape = Pick<
-  GmcaeConfig,
-  "patchSize" | "filters" | "denseUnits" | "likelihood" | "gaussians" | "varianceFloor" | "varianceActivation"
->;
 
 /**
  * Fills a blanked block from what surrounds it: U-shaped with skips (Ronneberger et al., MICCAI 2015; context encoders: Pathak

@@ -1,23 +1,8 @@
 import type { Model } from "../nn/index.ts";
 import { bottleneckCost, bottleneckNetwork } from "./bottleneck.ts";
-import type { GmcaeConfig, NetworkName } from "./config.ts";
+import type { NetworkName, NetworkShape } from "./config.ts";
 import { contextCost, contextNetwork } from "./context.ts";
 import { originalCost, originalNetwork } from "./original.ts";
-
-/** What a network is built from. */
-export type NetworkShape = Pick<
-  GmcaeConfig,
-  | "network"
-  | "patchSize"
-  | "filters"
-  | "denseUnits"
-  | "centreHu"
-  | "codeActivation"
-  | "likelihood"
-  | "gaussians"
-  | "varianceFloor"
-  | "varianceActivation"
->;
 
 /** The network of a configuration; what its `apply` takes and gives stands with each. */
 export function gmcae(config: NetworkShape): Model {

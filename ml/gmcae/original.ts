@@ -2,13 +2,8 @@ import { tf } from "../engine/index.ts";
 import type { Tensors } from "../engine/index.ts";
 import { conv3d, conv3dSpec, convTranspose3dSame, convTranspose3dSpec, dense, denseSpec, relu } from "../nn/index.ts";
 import type { Model, ParamSpec } from "../nn/index.ts";
-import type { GmcaeConfig } from "./config.ts";
+import type { NetworkShape } from "./config.ts";
 import { logSoftmax, positive } from "./likelihood.ts";
-
-type NetworkShape = Pick<
-  GmcaeConfig,
-  "patchSize" | "filters" | "denseUnits" | "gaussians" | "varianceFloor" | "varianceActivation"
->;
 
 /**
  * The Gaussian-mixture convolutional autoencoder (kdsb17, model.py:147-281), with the original's layer names.
