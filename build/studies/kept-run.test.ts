@@ -1,8 +1,9 @@
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { openDevice } from "../../ml/engine/index.ts";
+import type { Device } from "../../ml/engine/index.ts";
 import { configurations } from "../../ml/gmcae/index.ts";
 import type { GmcaeConfig } from "../../ml/gmcae/index.ts";
 import { weightsOf } from "../../ml/training/index.ts";
@@ -10,13 +11,18 @@ import { dropCheckpoints, keptCurve, keptRun } from "./kept-run.ts";
 import { noiseBox } from "./noise-box.fixture.ts";
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "hilum-kept-"));
-afterAll(() => fs.rmSync(folder, { recursive: true }));
-
 const config: GmcaeConfig = { ...configurations.golden, patchSize: 8, batch: 2 };
+let device: Device;
+beforeAll(async () => {
+  device = await openDevice("cpu", { threads: 1 });
+});
+afterAll(async () => {
+  await device.dispose();
+  fs.rmSync(folder, { recursive: true });
+});
 
-test("a run killed between two checkpoints goes on to the same weights and the same curve, each step once", async () => {
-  const device = await openDevice("cpu", { threads: 1 });
-  const options = {
+function options(): Parameters<typeof keptRun>[1] {
+  return {
     device,
     config,
     boxes: [noiseBox(1)],
@@ -28,22 +34,38 @@ test("a run killed between two checkpoints goes on to the same weights and the s
     checkpointEvery: 2,
     clock: () => 0,
   };
-  const whole = await keptRun(path.join(folder, "whole"), options);
-  const cut = path.join(folder, "cut");
-  const killed = keptRun(cut, {
-    ...options,
+}
+
+/** A run that goes no further than its last checkpoint before step 5. */
+async function killedAtFive(own: string): Promise<void> {
+  const killed = keptRun(own, {
+    ...options(),
     onMetrics: ({ step }) => {
       if (step === 5) throw new Error("killed");
     },
   });
   await expect(killed).rejects.toThrow("killed");
-  expect(keptCurve(cut).map(({ step }) => step)).toEqual([1, 2, 3, 4]);
+  expect(keptCurve(own).map(({ step }) => step)).toEqual([1, 2, 3, 4]);
+}
+
+test("a run killed between two checkpoints goes on to the same weights and the same curve, each step once", async () => {
+  const whole = await keptRun(path.join(folder, "whole"), options());
+  const cut = path.join(folder, "cut");
+  await killedAtFive(cut);
   // As if the kill had come after the curve was written and before the checkpoint was.
   fs.appendFileSync(path.join(cut, "metrics.jsonl"), `${JSON.stringify({ step: 5 })}\n{"step":6,"lo`);
-  const resumed = await keptRun(cut, options);
+  const resumed = await keptRun(cut, options());
   expect(weightsOf(resumed)).toEqual(weightsOf(whole));
   expect(keptCurve(cut)).toEqual(keptCurve(path.join(folder, "whole")));
   dropCheckpoints(cut);
-  expect(fs.readdirSync(cut)).toEqual(["metrics.jsonl"]);
-  await device.dispose();
+  expect(fs.readdirSync(cut)).toEqual(["metrics.jsonl", "run.json"]);
+});
+
+test("of another configuration a run begins at its first step, not at the checkpoint of the run before", async () => {
+  const other = { ...options(), config: { ...config, learningRate: 2e-3 } };
+  const own = path.join(folder, "other");
+  await killedAtFive(own);
+  const made = await keptRun(own, other);
+  expect(weightsOf(made)).toEqual(weightsOf(await keptRun(path.join(folder, "fresh"), other)));
+  expect(keptCurve(own).map(({ step }) => step)).toEqual([1, 2, 3, 4, 5, 6]);
 });

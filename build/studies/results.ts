@@ -1,10 +1,10 @@
 import fs from "node:fs";
 import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import { writeAtomic } from "../../electron/store/index.ts";
 import { readConfig } from "../../ml/gmcae/index.ts";
 import type { GmcaeConfig } from "../../ml/gmcae/index.ts";
 import { root } from "../paths.ts";
-import { writeWhole } from "./kept-run.ts";
 
 /**
  * Where a study puts what took hours to find and is read in a moment: scores, curves, never images or weights. In the repository, so that
@@ -25,8 +25,7 @@ export async function keptResult<T>(
     if (stillHolds(known)) return known;
   }
   const found = await find();
-  fs.mkdirSync(path.dirname(file), { recursive: true });
-  writeWhole(file, Buffer.from(`${JSON.stringify(found)}\n`));
+  await writeAtomic(file, Buffer.from(`${JSON.stringify(found)}\n`));
   return found;
 }
 

@@ -1,5 +1,6 @@
 import fs from "node:fs";
 import path from "node:path";
+import { writeAtomic } from "../../electron/store/index.ts";
 import type { Device } from "../../ml/engine/index.ts";
 import { trainGmcae, writeGmcae } from "../../ml/gmcae/index.ts";
 import type { GmcaeConfig, GmcaeMetrics } from "../../ml/gmcae/index.ts";
@@ -7,8 +8,7 @@ import type { TrainingBox } from "../../ml/patches/index.ts";
 import { weightsOf } from "../../ml/training/index.ts";
 import { curveIn } from "./curve.ts";
 import type { CurvePoint } from "./curve.ts";
-import { keptRun, writeWhole } from "./kept-run.ts";
-import { isConfig } from "./results.ts";
+import { keptRun, roomFor } from "./kept-run.ts";
 
 export interface TimedRun {
   readonly device: Device;
@@ -58,9 +58,8 @@ const validationsOfRun = 25,
  */
 export async function timedRun(run: TimedRun): Promise<void> {
   const file = (name: string): string => path.join(run.folder, name);
-  if (fs.existsSync(file("plan.json")) && !isPlanOf(run)) fs.rmSync(run.folder, { recursive: true });
+  await roomFor(run.folder, run);
   if (fs.existsSync(file("model.safetensors"))) return;
-  fs.mkdirSync(run.folder, { recursive: true });
   const plan = await planOf(run);
   const every = Math.max(leastStepsBetween, Math.round(plan.steps / validationsOfRun));
   const best = await keptRun(run.folder, {
@@ -77,12 +76,7 @@ export async function timedRun(run: TimedRun): Promise<void> {
       if (metrics.validationNatsPerVoxel !== undefined) tell(run, plan, metrics);
     },
   });
-  writeWhole(file("model.safetensors"), writeGmcae({ config: run.config, weights: weightsOf(best) }));
-}
-
-function isPlanOf({ folder, config, seed }: TimedRun): boolean {
-  const plan = planIn(folder);
-  return isConfig(plan.config, config) && plan.seed === seed;
+  await writeAtomic(file("model.safetensors"), writeGmcae({ config: run.config, weights: weightsOf(best) }));
 }
 
 async function planOf(run: TimedRun): Promise<Plan> {
@@ -92,7 +86,7 @@ async function planOf(run: TimedRun): Promise<Plan> {
   const secondsPerStep = run.secondsPerStep ?? (await timedStep(run));
   const steps = Math.max(20, Math.floor((60 * minutes) / secondsPerStep));
   const plan: Plan = { config, seed, minutes, secondsPerStep, steps };
-  writeWhole(file, Buffer.from(`${JSON.stringify(plan, null, 1)}\n`));
+  await writeAtomic(file, Buffer.from(`${JSON.stringify(plan, null, 1)}\n`));
   return plan;
 }
 
