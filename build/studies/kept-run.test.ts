@@ -1,9 +1,8 @@
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { openDevice } from "../../ml/engine/index.ts";
-import type { Device } from "../../ml/engine/index.ts";
 import { configurations } from "../../ml/gmcae/index.ts";
 import type { GmcaeConfig } from "../../ml/gmcae/index.ts";
 import { weightsOf } from "../../ml/training/index.ts";
@@ -12,10 +11,7 @@ import { noiseBox } from "./noise-box.fixture.ts";
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "hilum-kept-"));
 const config: GmcaeConfig = { ...configurations.golden, patchSize: 8, batch: 2 };
-let device: Device;
-beforeAll(async () => {
-  device = await openDevice("cpu", { threads: 1 });
-});
+const device = await openDevice("cpu", { threads: 1 });
 afterAll(async () => {
   await device.dispose();
   fs.rmSync(folder, { recursive: true });

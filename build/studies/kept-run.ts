@@ -50,18 +50,21 @@ export async function keptRun(
   return readCheckpoint(fs.readFileSync(file("best")));
 }
 
-/** Makes a folder the run's own: emptied where it held another configuration's or seed's, whose checkpoint this one would go on from. */
-export async function roomFor(
-  folder: string,
-  { config, seed }: Pick<TrainGmcaeOptions, "config" | "seed">,
-): Promise<void> {
-  const file = path.join(folder, files.whose);
-  if (fs.existsSync(file)) {
-    const known = JSON.parse(fs.readFileSync(file, "utf8")) as { readonly config: unknown; readonly seed: unknown };
-    if (isConfig(known.config, config) && known.seed === seed) return;
-  }
+/** Whose a checkpoint is; a run goes on from its own alone. */
+export type Run = Pick<TrainGmcaeOptions, "config" | "seed">;
+
+/** Makes a folder the run's own: emptied unless it says that it is this configuration's and seed's, for the run would go on from its checkpoint. */
+export async function roomFor(folder: string, { config, seed }: Run): Promise<void> {
+  const known = runIn(folder);
+  if (known !== null && isConfig(known.config, config) && known.seed === seed) return;
   fs.rmSync(folder, { recursive: true, force: true });
-  await writeAtomic(file, Buffer.from(`${JSON.stringify({ config, seed })}\n`));
+  await writeAtomic(path.join(folder, files.whose), Buffer.from(`${JSON.stringify({ config, seed })}\n`));
+}
+
+/** Whose a folder is; null where it does not say. */
+export function runIn(folder: string): Run | null {
+  const file = path.join(folder, files.whose);
+  return fs.existsSync(file) ? (JSON.parse(fs.readFileSync(file, "utf8")) as Run) : null;
 }
 
 /** The curve of a run so far, a point a step. */

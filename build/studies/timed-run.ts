@@ -8,7 +8,8 @@ import type { TrainingBox } from "../../ml/patches/index.ts";
 import { weightsOf } from "../../ml/training/index.ts";
 import { curveIn } from "./curve.ts";
 import type { CurvePoint } from "./curve.ts";
-import { keptRun, roomFor } from "./kept-run.ts";
+import { keptRun, roomFor, runIn } from "./kept-run.ts";
+import type { Run } from "./kept-run.ts";
 
 export interface TimedRun {
   readonly device: Device;
@@ -25,21 +26,19 @@ export interface TimedRun {
 
 /** plan.json: how many steps the budget buys, from steps that were timed before the first; a resumed run keeps it. */
 interface Plan {
-  readonly config: GmcaeConfig;
-  readonly seed: number;
   readonly minutes: number;
   readonly secondsPerStep: number;
   readonly steps: number;
 }
 
 /** A run without its weights. */
-export interface RunRecord extends Plan {
+export interface RunRecord extends Run, Plan {
   readonly curve: readonly CurvePoint[];
 }
 
-/** What the run kept in a folder was and how it went. */
+/** What the run that `timedRun` kept in a folder was and how it went. */
 export function recordIn(folder: string): RunRecord {
-  return { ...planIn(folder), curve: curveIn(folder) };
+  return { ...runIn(folder)!, ...planIn(folder), curve: curveIn(folder) };
 }
 
 function planIn(folder: string): Plan {
@@ -82,10 +81,9 @@ export async function timedRun(run: TimedRun): Promise<void> {
 async function planOf(run: TimedRun): Promise<Plan> {
   const file = path.join(run.folder, "plan.json");
   if (fs.existsSync(file)) return planIn(run.folder);
-  const { config, seed, minutes } = run;
   const secondsPerStep = run.secondsPerStep ?? (await timedStep(run));
-  const steps = Math.max(20, Math.floor((60 * minutes) / secondsPerStep));
-  const plan: Plan = { config, seed, minutes, secondsPerStep, steps };
+  const steps = Math.max(20, Math.floor((60 * run.minutes) / secondsPerStep));
+  const plan: Plan = { minutes: run.minutes, secondsPerStep, steps };
   await writeAtomic(file, Buffer.from(`${JSON.stringify(plan, null, 1)}\n`));
   return plan;
 }
