@@ -1,7 +1,7 @@
 import { openDevice, tf } from "../../ml/engine/index.ts";
 import type { DeviceId } from "../../ml/engine/index.ts";
-import { adamEpsilon, configurations, gmcae, gmcaeLoss, type GmcaeConfig } from "../../ml/gmcae/index.ts";
-import { adam, initialise, StepRunner } from "../../ml/nn/index.ts";
+import { configurations, gmcae, gmcaeLoss, optimiserOf, type GmcaeConfig } from "../../ml/gmcae/index.ts";
+import { initialise, StepRunner } from "../../ml/nn/index.ts";
 import { seededRandom } from "../../ml/statistics/index.ts";
 import { against, median, type Bench } from "./measure.ts";
 
@@ -35,7 +35,7 @@ async function secondsPerStep(id: DeviceId, config: GmcaeConfig, steps: number):
     device,
     spec,
     loss: gmcaeLoss(config),
-    optimiser: adam({ epsilon: adamEpsilon }),
+    optimiser: optimiserOf(config),
     batchInputs: { x: { shape: [batch, p, p, p, 1] } },
     weights: initialise(spec, seededRandom(1)),
   });

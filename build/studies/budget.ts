@@ -2,12 +2,14 @@ import path from "node:path";
 import { openDevice } from "../../ml/engine/index.ts";
 import type { Device } from "../../ml/engine/index.ts";
 import { configurations, trainGmcae } from "../../ml/gmcae/index.ts";
+import type { GmcaeConfig } from "../../ml/gmcae/index.ts";
+import { onlyIn, threadsIn } from "./arguments.ts";
 import { bestOf } from "./curve.ts";
 import { lungBaseFolder, lungBaseSeed as seed } from "./lung-base.ts";
 import { lungData } from "./lung-data.ts";
 import type { LungData } from "./lung-data.ts";
 import { isConfig, keptResult, resultsFolder } from "./results.ts";
-import { recordIn, timedRun } from "./timed-run.ts";
+import { recordIn, timedRun, timedStep } from "./timed-run.ts";
 import type { RunRecord } from "./timed-run.ts";
 
 const short = 30,
@@ -15,19 +17,22 @@ const short = 30,
 const config = configurations.base;
 
 /**
- * `npm run study -- budget`: how much of the held-out gain of ninety minutes of `base` do thirty give? Two runs from the same first
- * weights on the same lungs, each with a learning rate that falls to its own end; the gain is counted from the first weights. The
- * longer one is timed and the shorter makes a third of its steps. It is `lung-base`'s own run where that was made for ninety minutes.
+ * `npm run study -- budget [--only 30,90] [--threads 1]`: how much of the held-out gain of ninety minutes of `base` do thirty give? Two runs
+ * from the same first weights on the same lungs, each with a learning rate that falls to its own end; the gain is counted from the first
+ * weights. A step is timed once, on all cores, and minutes are steps from there on. The longer is `lung-base`'s own run where that was
+ * made for ninety minutes.
  */
-export async function budget(): Promise<void> {
+export async function budget(args: readonly string[]): Promise<void> {
+  const only = onlyIn(args);
   const data = await lungData();
-  const device = await openDevice("cpu");
-  const ninety = await recordOf(device, data, long);
+  const secondsPerStep = await secondsOnAllCores(data);
+  const device = await openDevice("cpu", threadsIn(args));
+  const runs: RunRecord[] = [];
+  for (const minutes of [short, long])
+    if (only?.includes(String(minutes)) ?? true) runs.push(await recordOf(device, data, minutes, secondsPerStep));
   const first = await lossOfFirstWeights(device, data);
-  console.log(`first weights: ${first.toFixed(3)} nats per voxel`);
-  const thirty = await recordOf(device, data, short, ninety.secondsPerStep);
   await device.dispose();
-  console.log(budgetTable(first, [thirty, ninety]));
+  console.log(`first weights: ${first.toFixed(3)} nats per voxel\n${budgetTable(first, runs)}`);
 }
 
 type Gain = Pick<RunRecord, "minutes" | "steps" | "curve">;
@@ -45,13 +50,29 @@ export function budgetTable(first: number, runs: readonly Gain[]): string {
   return [header, "| --- | --- | --- | --- | --- |", ...rows].join("\n");
 }
 
-async function recordOf(device: Device, data: LungData, minutes: number, secondsPerStep?: number): Promise<RunRecord> {
+interface Timed {
+  readonly config: GmcaeConfig;
+  readonly secondsPerStep: number;
+}
+
+async function secondsOnAllCores({ training }: LungData): Promise<number> {
+  const file = path.join(resultsFolder("budget"), "seconds-per-step.json");
+  const isThis = (known: Timed): boolean => isConfig(known.config, config);
+  const { secondsPerStep } = await keptResult(file, isThis, async () => {
+    const device = await openDevice("cpu");
+    const seconds = await timedStep({ device, config, training, seed });
+    await device.dispose();
+    return { config, secondsPerStep: seconds };
+  });
+  return secondsPerStep;
+}
+
+async function recordOf(device: Device, data: LungData, minutes: number, secondsPerStep: number): Promise<RunRecord> {
   const file = path.join(resultsFolder("budget"), `${minutes}-minutes.json`);
   const isThis = (known: RunRecord): boolean => isConfig(known.config, config);
   return keptResult(file, isThis, async () => {
     const folder = lungBaseFolder(minutes);
-    const timed = secondsPerStep === undefined ? {} : { secondsPerStep };
-    await timedRun({ ...data, ...timed, device, config, seed, minutes, folder });
+    await timedRun({ ...data, device, config, seed, minutes, folder, secondsPerStep });
     return recordIn(folder);
   });
 }

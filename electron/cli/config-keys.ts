@@ -74,11 +74,16 @@ export const configKeys: readonly ConfigKey[] = [
     meaning: "what the gradient is taken of; losses are reported per voxel in both cases",
   },
   {
+    key: "optimiser",
+    wants: '"adam" or "muon"',
+    meaning: "what steps the kernels of hidden layers: Adam as in the original, or Muon, which learns them sooner",
+  },
+  {
     key: "clipNorm",
     wants: "null or a number above 0",
     meaning: "global norm that gradients are clipped to; null: never",
   },
-  { key: "learningRate", wants: "a number above 0, at most 1", meaning: "highest learning rate of Adam" },
+  { key: "learningRate", wants: "a number above 0, at most 1", meaning: "highest learning rate" },
   { key: "batch", wants: "a whole number from 1 to 1024", meaning: "patches a step" },
 ];
 

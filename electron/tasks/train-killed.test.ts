@@ -30,7 +30,8 @@ async function startRun(id: string, changes: Partial<RunConfig> = {}): Promise<s
     name: id,
     kind: "gmcae",
     configuration: "golden",
-    overrides: {},
+    // Muon for the hidden kernels, Adam for the rest: the state of both goes through every stop.
+    overrides: { optimiser: "muon" },
     studies,
     steps: 24,
     batch: 2,
@@ -145,7 +146,7 @@ test("the plan says each choice and why; the summary what came of it; patience e
   const plan = await readRecord(path.join(dir, "plan.json"), runPlan);
   const whyOf = Object.fromEntries(plan!.choices.map(({ what, value, why }) => [what, `${value} | ${why}`]));
   expect(Object.keys(whyOf)).toEqual(
-    "split,batch,learning rate,schedule,patches,batches,validation,checkpoint,early stopping,device,threads,memory,bound".split(
+    "split,batch,learning rate,optimiser,schedule,patches,batches,validation,checkpoint,early stopping,device,threads,memory,bound".split(
       ",",
     ),
   );

@@ -1,6 +1,6 @@
-import { configurations, gmcae } from "../../ml/gmcae/index.ts";
+import { configurations, gmcae, isHiddenKernel, trainingStep } from "../../ml/gmcae/index.ts";
 import type { GmcaeConfig } from "../../ml/gmcae/index.ts";
-import { parameterCount } from "../../ml/nn/index.ts";
+import { parameterCount, sizeOf } from "../../ml/nn/index.ts";
 import type { TrainingBox } from "../../ml/patches/index.ts";
 import { warmUpOf } from "../../ml/training/index.ts";
 import type { RunBound, RunConfig } from "../contract/index.ts";
@@ -71,14 +71,26 @@ function batchAndRate(asked: RunConfig, config: GmcaeConfig): Choice[] {
       value: String(config.learningRate),
       why: origin(config.learningRate, named?.learningRate),
     },
+    optimiserChoice(config),
     isConstant
       ? { what: "schedule", value: "constant", why: "The objective is the original's, and so is its learning rate." }
       : {
           what: "schedule",
           value: `warm-up of ${warmUpOf(asked.steps)} steps, then half a cosine to 2 %`,
-          why: "A tenth of the run, at most 100 steps: Adam's moments are not to be trusted before. A falling rate ends nearer the minimum.",
+          why: "A tenth of the run, at most 100 steps: moments of the gradient are not to be trusted before. A falling rate ends nearer the minimum.",
         },
   ];
+}
+
+function optimiserChoice(config: GmcaeConfig): Choice {
+  const what = "optimiser";
+  if (config.optimiser === "adam") return { what, value: "Adam", why: "The original's, for every parameter." };
+  const hidden = Object.keys(gmcae(config).spec).filter((name) => isHiddenKernel(config, name)).length;
+  return {
+    what,
+    value: `Muon for the kernels of ${hidden} hidden layers, Adam for the rest`,
+    why: "Every direction of a hidden layer is learned at one speed and not the strongest first, which takes fewer steps.",
+  };
 }
 
 function patchChoices(asked: RunConfig, config: GmcaeConfig): Choice[] {
@@ -137,8 +149,9 @@ function memoryChoice(config: GmcaeConfig, { training, heldOut }: SplitData): Ch
   const bytesOf = ({ box, mask, leftOut }: TrainingBox): number =>
     box.data.byteLength + mask.data.byteLength + (leftOut?.data.byteLength ?? 0);
   const lungs = [...new Set([...training, ...heldOut])].reduce((sum, box) => sum + bytesOf(box), 0);
-  // Weights and Adam's two moments, each read from one array and written to another (ml/nn/runner.ts).
-  const state = parameterCount(gmcae(config).spec) * 4 * 3 * 2;
+  // Weights and moments (`w:`, `m:`, `v:`), each read from one array and written to another (ml/nn/runner.ts).
+  const kept = Object.entries(trainingStep(config).inputs).filter(([name]) => name.includes(":"));
+  const state = kept.reduce((sum, [, { shape }]) => sum + sizeOf(shape) * 4 * 2, 0);
   const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(0)} MB`;
   return {
     what: "memory",

@@ -1,5 +1,24 @@
 import { describe, expect, test } from "vitest";
-import { configurations, faithful, readConfig } from "./index.ts";
+import { configurations, faithful, gmcae, isHiddenKernel, readConfig } from "./index.ts";
+
+describe("isHiddenKernel", () => {
+  const hidden = (name: "tiny" | "base" | "context"): string[] => {
+    const config = configurations[name];
+    return Object.keys(gmcae(config).spec).filter((parameter) => isHiddenKernel(config, parameter));
+  };
+
+  test("of base: every kernel but the first layer's and the head's", () => {
+    const layers = ["encoder_conv_1", "encoder_conv_2", "code", "decoder_dense"];
+    const all = [...layers, "decoder_conv_2", "decoder_conv_1", "decoder_conv_0"];
+    expect(hidden("base")).toEqual(all.map((layer) => `${layer}/kernel`));
+  });
+
+  test("of the others as many as they have between their ends", () => {
+    expect(hidden("context")).toHaveLength(9);
+    // Five convolutions of the encoder, six of the decoder, a hidden layer of each of two heads.
+    expect(hidden("tiny")).toHaveLength(13);
+  });
+});
 
 describe("readConfig", () => {
   test.each(Object.values(configurations))("$name reads back from JSON", (config) => {
@@ -28,10 +47,11 @@ describe("readConfig", () => {
   });
 
   test("a configuration from before activations and weights could be chosen is what it was", () => {
-    for (const config of [configurations.tiny, { ...configurations.base, centreHu: -300, codeActivation: "relu" }]) {
-      const { varianceActivation, centreHu, codeActivation, beta, ...older } = config;
-      const before = [config === configurations.tiny ? "elu" : "softplus", -300, "relu", 0];
-      expect([varianceActivation, centreHu, codeActivation, beta]).toEqual(before);
+    const first = { ...configurations.base, centreHu: -300, codeActivation: "relu", optimiser: "adam" };
+    for (const config of [configurations.tiny, first]) {
+      const { varianceActivation, centreHu, codeActivation, beta, optimiser, ...older } = config;
+      const before = [config === configurations.tiny ? "elu" : "softplus", -300, "relu", 0, "adam"];
+      expect([varianceActivation, centreHu, codeActivation, beta, optimiser]).toEqual(before);
       expect(readConfig(older)).toEqual({ config });
     }
   });

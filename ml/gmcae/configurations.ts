@@ -14,6 +14,7 @@ const original = {
   beta: 0,
   clipHu: null,
   objective: "nats per voxel",
+  optimiser: "adam",
   clipNorm: 1,
 } as const;
 
@@ -33,6 +34,7 @@ const base: GmcaeConfig = {
   clipHu: [-1024, 1100],
   lossOn: "lung",
   objective: "nats per voxel",
+  optimiser: "muon",
   clipNorm: 1,
   learningRate: 1e-3,
   batch: 8,

@@ -1,9 +1,9 @@
 import type { Device, TensorSpec, Values } from "../engine/index.ts";
-import { StepRunner, adam } from "../nn/index.ts";
-import { adamEpsilon, gmcae, gmcaeLoss } from "./index.ts";
+import { StepRunner } from "../nn/index.ts";
+import { gmcae, gmcaeLoss, optimiserOf } from "./index.ts";
 import type { GmcaeConfig } from "./index.ts";
 
-/** Losses before each of five Adam steps of a configuration on one batch, gradients clipped to 1. */
+/** Losses before each of five steps of a configuration on one batch, by its own optimiser, gradients clipped to 1. */
 export async function fiveLosses(
   device: Device,
   config: GmcaeConfig,
@@ -15,7 +15,7 @@ export async function fiveLosses(
     device,
     spec: gmcae(config).spec,
     loss: gmcaeLoss(config),
-    optimiser: adam({ epsilon: adamEpsilon, clipNorm: 1 }),
+    optimiser: optimiserOf({ ...config, clipNorm: 1 }),
     batchInputs,
     weights,
   });

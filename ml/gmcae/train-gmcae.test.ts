@@ -89,15 +89,18 @@ describe("trainGmcae", () => {
     expect(Math.max(Math.abs(x - 12), Math.abs(y - 14), Math.abs(z - 16))).toBeLessThan(8);
   });
 
-  test("one seed gives the same bits, resumed half way or not; another seed does not", async () => {
-    const common = { device, config, boxes, clock, learningRate: () => 1e-3 };
-    const straight = await trainGmcae({ ...common, seed: 1, steps: 4 });
-    const half = await trainGmcae({ ...common, seed: 1, steps: 2 });
-    const resumed = await trainGmcae({ ...common, seed: 1, steps: 4, resumeFrom: half.last });
-    expect(differing(resumed, straight)).toEqual([]);
-    expect(resumed.last.state).toEqual(straight.last.state);
-    expect(differing(await trainGmcae({ ...common, seed: 2, steps: 2 }), half)).toContain("w:mu_conv3d/kernel");
-  });
+  test.each(["adam", "muon"] as const)(
+    "%s: one seed gives the same bits, resumed or not; another does not",
+    async (optimiser) => {
+      const common = { device, config: { ...config, optimiser }, boxes, clock, learningRate: () => 1e-3 };
+      const straight = await trainGmcae({ ...common, seed: 1, steps: 4 });
+      const half = await trainGmcae({ ...common, seed: 1, steps: 2 });
+      const resumed = await trainGmcae({ ...common, seed: 1, steps: 4, resumeFrom: half.last });
+      expect(differing(resumed, straight)).toEqual([]);
+      expect(resumed.last.state).toEqual(straight.last.state);
+      expect(differing(await trainGmcae({ ...common, seed: 2, steps: 2 }), half)).toContain("w:mu_conv3d/kernel");
+    },
+  );
 
   test("a weighted loss is reported as the likelihood, in training and held out", async () => {
     const reported = async (beta: number): Promise<GmcaeMetrics> => {

@@ -1,5 +1,5 @@
 import type { Device, Program, TensorSpec, Values } from "../engine/index.ts";
-import { adam, initialise, stepInputs, trainStep } from "../nn/index.ts";
+import { adamRule, initialise, muonRule, stepInputs, trainStep } from "../nn/index.ts";
 import type { Optimiser } from "../nn/index.ts";
 import { randomSampler } from "../patches/index.ts";
 import type { PatchSampler, TrainingBox } from "../patches/index.ts";
@@ -9,7 +9,7 @@ import type { Evaluator, Schedule, StepMetrics, TrainOptions, TrainResult } from
 import { adamEpsilon } from "./configurations.ts";
 import { fixedBatches, patchBatches } from "./batches.ts";
 import type { GmcaeConfig } from "./config.ts";
-import { gmcae } from "./network.ts";
+import { gmcae, isHiddenKernel } from "./network.ts";
 import { batchInputs, gmcaeLoss, natsPerVoxel } from "./objective.ts";
 
 type LoopOptions = Pick<
@@ -99,8 +99,15 @@ export function trainingStep(config: GmcaeConfig): { program: Program; inputs: R
   };
 }
 
-function optimiserOf({ clipNorm }: GmcaeConfig): Optimiser {
-  return adam({ epsilon: adamEpsilon, ...(clipNorm === null ? {} : { clipNorm }) });
+/** How the gradients of a configuration change its weights. */
+export function optimiserOf(config: GmcaeConfig): Optimiser {
+  const { optimiser, clipNorm } = config;
+  const adam = adamRule({ epsilon: adamEpsilon }),
+    muon = muonRule();
+  return {
+    ruleOf: (name) => (optimiser === "muon" && isHiddenKernel(config, name) ? muon : adam),
+    ...(clipNorm === null ? {} : { clipNorm }),
+  };
 }
 
 function loopOptions(options: TrainGmcaeOptions): LoopOptions {

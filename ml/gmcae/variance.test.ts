@@ -118,7 +118,7 @@ describe("β-NLL", () => {
   test.each([
     { ...golden, beta: 0.5 },
     { ...configurations.base, patchSize: 16, filters: [4, 6, 8], denseUnits: 5, batch: 2, beta: 0.5 } as GmcaeConfig,
-  ])("$name: five Adam steps are those of tfjs, and the likelihood is watched unweighted", async (config) => {
+  ])("$name: five steps are those of tfjs, and the likelihood is watched unweighted", async (config) => {
     const { spec } = gmcae(config);
     const first = goldenWeights(
       spec,

@@ -1,4 +1,4 @@
-export { initialise, parameterCount } from "./model.ts";
+export { initialise, parameterCount, sizeOf } from "./model.ts";
 export type { Model, ParamSpec } from "./model.ts";
 export {
   conv3d,
@@ -11,8 +11,11 @@ export {
   relu,
   shiftedElu,
 } from "./layers.ts";
-export { adam } from "./adam.ts";
-export type { AdamOptions, Optimiser, OptimiserStep } from "./adam.ts";
+export { adam, adamRule } from "./adam.ts";
+export type { AdamOptions } from "./adam.ts";
+export { muonRule } from "./muon.ts";
+export type { MuonOptions } from "./muon.ts";
+export type { Optimiser, UpdateRule } from "./optimiser.ts";
 export { evalInputs, evalStep, stepInputs, trainStep } from "./step.ts";
 export type { Loss } from "./step.ts";
 export { StepRunner } from "./runner.ts";

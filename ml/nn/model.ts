@@ -34,6 +34,7 @@ export function parameterCount(spec: Readonly<Record<string, ParamSpec>>): numbe
   return Object.values(spec).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
 }
 
+/** Numbers of an array of `shape`. */
 export function sizeOf(shape: readonly number[]): number {
   return shape.reduce((a, b) => a * b, 1);
 }

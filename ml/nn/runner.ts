@@ -1,8 +1,8 @@
 import { EngineError } from "../engine/index.ts";
 import type { Device, Plan, TensorSpec, Values } from "../engine/index.ts";
-import type { Optimiser } from "./adam.ts";
 import { sizeOf } from "./model.ts";
 import type { ParamSpec } from "./model.ts";
+import type { Optimiser } from "./optimiser.ts";
 import { stepInputs, trainStep } from "./step.ts";
 import type { Loss } from "./step.ts";
 

@@ -1,7 +1,8 @@
 import { EngineError, tf } from "../engine/index.ts";
 import type { Program, TensorSpec, Tensors } from "../engine/index.ts";
-import type { Optimiser } from "./adam.ts";
 import type { ParamSpec } from "./model.ts";
+import { clipScale, globalNorm, tensorOf } from "./optimiser.ts";
+import type { Optimiser, UpdateRule } from "./optimiser.ts";
 
 type Spec = Readonly<Record<string, ParamSpec>>;
 
@@ -10,11 +11,12 @@ export type Loss = (parameters: Tensors, batch: Tensors) => { loss: tf.Scalar; m
 
 /**
  * One training step as a pure function: gradients of `loss`, then the optimiser. It reads `lr`, `t`, `w:<name>`, the
- * slots (`m:<name>`, `v:<name>`) and the batch under its own names; it returns `loss`, `norm` (of the gradient before
+ * slots of each parameter's rule (`m:<name>`, `v:<name>`) and the batch under its own names; it returns `loss`, `norm` (of the gradient before
  * clipping), `metric:<name>`, and the new `t`, `w:`, `m:`, `v:`. Frozen parameters are read and not returned.
  */
 export function trainStep(spec: Spec, loss: Loss, optimiser: Optimiser): Program {
-  const trained = Object.keys(spec).filter((name) => optimiser.trains(name));
+  const rules = rulesOf(spec, optimiser),
+    trained = [...rules.keys()];
   if (trained.length === 0) throw new EngineError("BadGraph", "Every parameter is frozen: there is nothing to train.");
   return (inputs) => {
     const weights = pick(inputs, "w:", Object.keys(spec));
@@ -26,21 +28,12 @@ export function trainStep(spec: Spec, loss: Loss, optimiser: Optimiser): Program
       for (const value of Object.values(metrics)) tf.keep(value);
       return result.loss;
     };
-    const { value, grads } = tf.valueAndGrads(objective)(trained.map((name) => weights[name] as tf.Tensor));
-    const {
-      norm,
-      t,
-      weights: next,
-      slots,
-    } = optimiser.update({
-      lr: inputs["lr"] as tf.Scalar,
-      t: inputs["t"] as tf.Scalar,
-      weights,
-      slots: Object.fromEntries(optimiser.slots.map((slot) => [slot, pick(inputs, `${slot}:`, trained)])),
-      gradients: zip(trained, grads),
-    });
-    const named = Object.entries({ w: next, ...slots }).map(([prefix, record]) => prefixed(`${prefix}:`, record));
-    return Object.assign({ loss: value, norm, t, ...prefixed("metric:", metrics) }, ...named) as Tensors;
+    const { value, grads } = tf.valueAndGrads(objective)(trained.map((name) => tensorOf(weights, name)));
+    const norm = globalNorm(grads);
+    const scale = optimiser.clipNorm === undefined ? undefined : clipScale(norm, optimiser.clipNorm);
+    const gradients = zip(trained, scale === undefined ? grads : grads.map((gradient) => tf.mul(gradient, scale)));
+    const next = updated(rules, inputs, gradients);
+    return { loss: value, norm, ...next, ...prefixed("metric:", metrics) };
   };
 }
 
@@ -48,13 +41,11 @@ export function trainStep(spec: Spec, loss: Loss, optimiser: Optimiser): Program
 export function stepInputs(
   spec: Spec,
   batchInputs: Readonly<Record<string, TensorSpec>>,
-  optimiser?: Optimiser,
+  optimiser: Optimiser,
 ): Record<string, TensorSpec> {
   const inputs: Record<string, TensorSpec> = { ...evalInputs(spec, batchInputs), lr: { shape: [] }, t: { shape: [] } };
-  for (const [name, { shape }] of Object.entries(spec)) {
-    if (optimiser?.trains(name) === false) continue;
-    for (const slot of optimiser?.slots ?? ["m", "v"]) inputs[`${slot}:${name}`] = { shape };
-  }
+  for (const [name, { slots }] of rulesOf(spec, optimiser))
+    for (const slot of slots) inputs[`${slot}:${name}`] = { shape: spec[name]!.shape };
   return inputs;
 }
 
@@ -78,6 +69,34 @@ export function evalInputs(spec: Spec, batchInputs: Readonly<Record<string, Tens
   return { ...batchInputs, ...Object.fromEntries(weights) };
 }
 
+/** The new `t`, and `w:` and slots of every trained parameter, each by its rule. */
+function updated(rules: ReadonlyMap<string, UpdateRule>, inputs: Tensors, gradients: Tensors): Tensors {
+  const t = tf.add<tf.Scalar>(tensorOf(inputs, "t"), 1);
+  const next: Tensors = { t };
+  for (const [name, rule] of rules) {
+    const { weight, slots } = rule.update({
+      lr: tensorOf(inputs, "lr") as tf.Scalar,
+      t,
+      weight: tensorOf(inputs, `w:${name}`),
+      gradient: tensorOf(gradients, name),
+      slots: Object.fromEntries(rule.slots.map((slot) => [slot, tensorOf(inputs, `${slot}:${name}`)])),
+    });
+    next[`w:${name}`] = weight;
+    for (const slot of rule.slots) next[`${slot}:${name}`] = tensorOf(slots, slot);
+  }
+  return next;
+}
+
+/** The rule of every parameter that is not frozen, in the order of `spec`. */
+function rulesOf(spec: Spec, optimiser: Optimiser): Map<string, UpdateRule> {
+  const rules = new Map<string, UpdateRule>();
+  for (const name of Object.keys(spec)) {
+    const rule = optimiser.ruleOf(name);
+    if (rule !== null) rules.set(name, rule);
+  }
+  return rules;
+}
+
 function batchOf(inputs: Tensors): Tensors {
   return Object.fromEntries(
     Object.entries(inputs).filter(([name]) => !name.includes(":") && name !== "lr" && name !== "t"),
@@ -85,7 +104,7 @@ function batchOf(inputs: Tensors): Tensors {
 }
 
 function pick(inputs: Tensors, prefix: string, names: readonly string[]): Tensors {
-  return Object.fromEntries(names.map((name) => [name, inputs[prefix + name] as tf.Tensor]));
+  return Object.fromEntries(names.map((name) => [name, tensorOf(inputs, prefix + name)]));
 }
 
 function prefixed(prefix: string, record: Tensors): Tensors {

@@ -5,7 +5,7 @@ export function constantRate(rate: number): Schedule {
   return () => rate;
 }
 
-/** Steps of the warm-up of a run of `totalSteps`: a tenth of them, at most 100. Adam's first moments settle within that. */
+/** Steps of the warm-up of a run of `totalSteps`: a tenth of them, at most 100. Moments of the gradient settle within that. */
 export function warmUpOf(totalSteps: number): number {
   return Math.min(100, Math.floor(totalSteps / 10));
 }
