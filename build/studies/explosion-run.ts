@@ -3,7 +3,7 @@ import type { Device } from "../../ml/engine/index.ts";
 import type { GmcaeConfig, GmcaeMetrics } from "../../ml/gmcae/index.ts";
 import { huPerUnit } from "../../ml/patches/index.ts";
 import type { Variant } from "./explosion-variants.ts";
-import { dropCheckpoints, keptCurve, keptRun, roomFor } from "./kept-run.ts";
+import { dropCheckpoints, keptCurve, keptRun } from "./kept-run.ts";
 import type { LungData } from "./lung-data.ts";
 
 /** What one run of a variant did. Norms are of the loss in nats per voxel, so that all rows compare. */
@@ -44,9 +44,6 @@ const checkpointEvery = 25;
 export async function explosionRun(run: ExplosionRun): Promise<Omit<Outcome, "id">> {
   const { variant, seed, data, device, folder } = run;
   const { config, steps, rate } = variant;
-  await roomFor(folder, { config, seed });
-  // Steps made again after a stop give the same numbers.
-  const byStep = new Map(keptCurve(folder).map((metrics) => [metrics.step, metrics]));
   let stoppedBy: string | null = null;
   await keptRun(folder, {
     device,
@@ -61,13 +58,12 @@ export async function explosionRun(run: ExplosionRun): Promise<Omit<Outcome, "id
     // Nothing is held back but what is not a number: the question is what the variant does by itself.
     spikeLimit: Number.POSITIVE_INFINITY,
     clock: () => performance.now(),
-    onMetrics: (metrics) => byStep.set(metrics.step, metrics),
   }).catch((error: unknown) => {
     if (!(error instanceof EngineError) || error.kind !== "NonFinite") throw error;
     stoppedBy = error.message;
   });
   dropCheckpoints(folder);
-  return { variant: variant.id, config, seed, stoppedBy, ...summaryOf([...byStep.values()], variant) };
+  return { variant: variant.id, config, seed, stoppedBy, ...summaryOf(keptCurve(folder), variant) };
 }
 
 /** Steps at the start that come from weights drawn at random and say nothing of where training goes. */

@@ -58,6 +58,7 @@ export const variants: readonly Variant[] = [
   way("warm-1e-2", "… and a warm-up of 50 steps, then half a cosine", hot, warmed(1e-2)),
   way("clip-1e-2", "… and the gradient's norm clipped to 1", { ...hot, clipNorm: 1 }),
   way("beta-1e-2", "… and β-NLL, β = 0.5", { ...hot, beta: 0.5 }),
+  way("muon-1e-2", "… and Muon for the kernels of hidden layers", { ...hot, optimiser: "muon" }),
   way("shipped", "as tiny ships: per voxel, floor of 7 HU, HU limited, clipped to 1, warm-up; Adam 1e-3", shipped, {
     seeds: 10,
     ...warmed(1e-3),
@@ -71,13 +72,14 @@ export const variants: readonly Variant[] = [
   ),
   way(
     "base",
-    "as base ships: a mixture of three at every voxel, σ = 14 HU + softplus; Adam 1e-3",
+    "as base ships: a mixture of three at every voxel, σ = 14 HU + softplus; Muon and Adam 1e-3",
     { ...base, ...voxelwise },
     {
       seeds: 10,
       ...warmed(1e-3),
     },
   ),
+  way("base-adam", "… and Adam alone", { ...base, ...voxelwise, optimiser: "adam" }, warmed(1e-3)),
   way("base-exp", "… and exp for softplus", { ...base, ...voxelwise, varianceActivation: "exp" }, warmed(1e-3)),
   way("base-beta", "… and β-NLL, β = 0.5", { ...base, ...voxelwise, beta: 0.5 }, warmed(1e-3)),
   way("gaussian", "one Gaussian at every voxel", { ...gaussian, ...voxelwise }, warmed(1e-3)),

@@ -32,7 +32,7 @@ function options(): Parameters<typeof keptRun>[1] {
   };
 }
 
-/** A run that goes no further than its last checkpoint before step 5. */
+/** A run that fails at step 5, after its checkpoint at 4; it says so itself, so its curve is whole. */
 async function killedAtFive(own: string): Promise<void> {
   const killed = keptRun(own, {
     ...options(),
@@ -41,7 +41,7 @@ async function killedAtFive(own: string): Promise<void> {
     },
   });
   await expect(killed).rejects.toThrow("killed");
-  expect(keptCurve(own).map(({ step }) => step)).toEqual([1, 2, 3, 4]);
+  expect(keptCurve(own).map(({ step }) => step)).toEqual([1, 2, 3, 4, 5]);
 }
 
 test("a run killed between two checkpoints goes on to the same weights and the same curve, each step once", async () => {
@@ -55,6 +55,17 @@ test("a run killed between two checkpoints goes on to the same weights and the s
   expect(keptCurve(cut)).toEqual(keptCurve(path.join(folder, "whole")));
   dropCheckpoints(cut);
   expect(fs.readdirSync(cut)).toEqual(["metrics.jsonl", "run.json"]);
+});
+
+test("a run that stops being a number keeps its curve to the end: what was none is NaN, not JSON's null", async () => {
+  const own = path.join(folder, "exploded");
+  const exploding = keptRun(own, { ...options(), steps: 60, checkpointEvery: 50, learningRate: () => 1e30 });
+  await expect(exploding).rejects.toThrow("20 steps in a row");
+  const curve = keptCurve(own);
+  expect(curve.length).toBeGreaterThan(19);
+  expect(curve[0]!.lossNatsPerVoxel).toBeLessThan(1e3);
+  expect(curve.at(-1)!.lossNatsPerVoxel).toBeNaN();
+  expect(fs.readFileSync(path.join(own, "metrics.jsonl"), "utf8")).toContain('"lossNatsPerVoxel":null');
 });
 
 test("of another configuration a run begins at its first step, not at the checkpoint of the run before", async () => {

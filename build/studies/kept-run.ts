@@ -32,6 +32,7 @@ export async function keptRun(
   const kept = keptCurve(folder).filter(({ step }) => step <= (resumeFrom?.step ?? 0));
   await writeAtomic(file("curve"), Buffer.from(kept.map(lineOf).join("")));
   const lines: string[] = [];
+  const keepLines = (): void => fs.appendFileSync(file("curve"), lines.splice(0).join(""));
   const result = await trainGmcae({
     ...options,
     onMetrics(metrics) {
@@ -39,13 +40,14 @@ export async function keptRun(
       options.onMetrics?.(metrics);
     },
     async saveCheckpoint(checkpoint, kind) {
-      fs.appendFileSync(file("curve"), lines.splice(0).join(""));
+      keepLines();
       const bytes = writeCheckpoint(checkpoint, spec);
       if (kind === "best") await writeAtomic(file("best"), bytes);
       await writeAtomic(file("last"), bytes);
     },
     ...(resumeFrom === undefined ? {} : { resumeFrom }),
-  });
+    // Of a run that ends by an error the curve is what says why.
+  }).finally(keepLines);
   if (result.best === null || result.best.step === result.last.step) return result.last;
   return readCheckpoint(fs.readFileSync(file("best")));
 }
@@ -67,17 +69,21 @@ export function runIn(folder: string): Run | null {
   return fs.existsSync(file) ? (JSON.parse(fs.readFileSync(file, "utf8")) as Run) : null;
 }
 
-/** The curve of a run so far, a point a step. */
+/** The curve of a run so far, a point a step. What was no finite number is NaN: JSON has null for it. */
 export function keptCurve(folder: string): GmcaeMetrics[] {
   const file = path.join(folder, files.curve);
   const text = fs.existsSync(file) ? fs.readFileSync(file, "utf8") : "";
   const whole = text.split("\n").slice(0, -1);
-  return whole.map((line) => JSON.parse(line) as GmcaeMetrics);
+  return whole.map((line) => JSON.parse(line, finiteOrNaN) as GmcaeMetrics);
 }
 
 /** Once its results stand elsewhere a run needs its checkpoints no more; the curve stays. */
 export function dropCheckpoints(folder: string): void {
   for (const name of [files.last, files.best]) fs.rmSync(path.join(folder, name), { force: true });
+}
+
+function finiteOrNaN(_key: string, value: unknown): unknown {
+  return value ?? Number.NaN;
 }
 
 function lineOf(metrics: GmcaeMetrics): string {
