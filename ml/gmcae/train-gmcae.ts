@@ -102,10 +102,9 @@ export function trainingStep(config: GmcaeConfig): { program: Program; inputs: R
 /** How the gradients of a configuration change its weights. */
 export function optimiserOf(config: GmcaeConfig): Optimiser {
   const { optimiser, clipNorm } = config;
-  const adam = adamRule({ epsilon: adamEpsilon }),
-    muon = muonRule();
+  const adam = adamRule({ epsilon: adamEpsilon });
   return {
-    ruleOf: (name) => (optimiser === "muon" && isHiddenKernel(config, name) ? muon : adam),
+    ruleOf: (name) => (optimiser === "muon" && isHiddenKernel(config, name) ? muonRule : adam),
     ...(clipNorm === null ? {} : { clipNorm }),
   };
 }

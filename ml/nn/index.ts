@@ -12,10 +12,8 @@ export {
   shiftedElu,
 } from "./layers.ts";
 export { adam, adamRule } from "./adam.ts";
-export type { AdamOptions } from "./adam.ts";
 export { muonRule } from "./muon.ts";
-export type { MuonOptions } from "./muon.ts";
-export type { Optimiser, UpdateRule } from "./optimiser.ts";
+export type { Optimiser } from "./optimiser.ts";
 export { evalInputs, evalStep, stepInputs, trainStep } from "./step.ts";
 export type { Loss } from "./step.ts";
 export { StepRunner } from "./runner.ts";

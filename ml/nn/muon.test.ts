@@ -95,7 +95,7 @@ describe("a step", () => {
     "a/bias": Float32Array.of(1, 2, 3),
   };
   const optimiser: Optimiser = {
-    ruleOf: (name) => (name.endsWith("/kernel") ? muonRule() : adamRule()),
+    ruleOf: (name) => (name.endsWith("/kernel") ? muonRule : adamRule()),
     clipNorm: 1e6,
   };
   const create = (): Promise<StepRunner> =>
