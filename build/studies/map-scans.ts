@@ -2,8 +2,10 @@ import {
   detections,
   featureName,
   hotSpots,
-  huField,
+  imageMapNames,
+  imageMaps,
   insertNodules,
+  isImageMap,
   modelSource,
   operators,
   rankOfFinding,
@@ -49,8 +51,8 @@ interface ScanTask {
 const each = 2;
 /** Marks kept of a map: more than four wrong ones and all right ones. */
 const marks = 100;
-const scanMaps = ["HU", "loss", "residual", "reconstruction"] as const;
-const quickMaps = ["HU", "loss", "residual"] as const;
+const scanMaps = [...imageMapNames, "loss", "residual", "reconstruction"] as const;
+const quickMaps = [...imageMapNames, "loss", "residual"] as const;
 const scanOperators: readonly OperatorName[] = [
   "smoothed 2",
   "LoG 2",
@@ -100,7 +102,7 @@ const wholeTasks: readonly ScanTask[] = [first, "LIDC-IDRI-0003/ct", "CMB-CRC-MS
 function scoresWanted(quick: boolean): Feature[] {
   return (quick ? quickMaps : scanMaps).flatMap((map) =>
     (quick ? quickOperators : scanOperators).map((operator) => ({
-      map: map === "HU" ? map : `model ${map}`,
+      map: isImageMap(map) ? map : `model ${map}`,
       operator,
     })),
   );
@@ -113,7 +115,7 @@ async function runTask({ id, folder, kind, side, seed }: ScanTask, { plan, quick
     kind === "inserted"
       ? insertNodules(lungs.box, lungs.mask, findings, each, seededRandom(seed))
       : { box: lungs.box, nodules: [] };
-  const maps: Record<string, Field> = { ...(await modelSource(plan)(box, lungs.mask)), HU: huField(box, lungs.mask) };
+  const maps: Record<string, Field> = { ...(await modelSource(plan)(box, lungs.mask)), ...imageMaps(box, lungs.mask) };
   const scores: Record<string, ScoreOnScan> = {};
   for (const feature of scoresWanted(quick)) {
     const field = maps[feature.map.replace("model ", "")]!;

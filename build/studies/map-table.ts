@@ -1,7 +1,7 @@
 import { diametersMm } from "../../ml/evaluation/index.ts";
 import type { Against, MapSummary, ScoreRow } from "../../ml/evaluation/index.ts";
-import { frocSensitivity } from "../../ml/statistics/index.ts";
-import type { MeanEstimate, ScanDetections } from "../../ml/statistics/index.ts";
+import type { MeanEstimate } from "../../ml/statistics/index.ts";
+import { shareFound } from "./found.ts";
 import type { ScanResult, ScoreOnScan } from "./map-scans.ts";
 
 /** Everything as Markdown: what the cubes say, what whole chests say, and what neither does. */
@@ -104,11 +104,7 @@ function chestOf({ id }: ScanResult): string {
 function frocCells(scans: readonly ScoreOnScan[]): string[] {
   type Nodule = ScoreOnScan["nodules"][number];
   const at = (rate: number, holds: (nodule: Nodule) => boolean): string => {
-    const detections = scans.map(({ nodules, falsePositives }): ScanDetections => ({
-      findings: nodules.filter(holds).map(({ score }) => score ?? Number.NEGATIVE_INFINITY),
-      falsePositives,
-    }));
-    const share = frocSensitivity(detections, rate);
+    const share = shareFound(scans, rate, holds);
     return Number.isNaN(share) ? "–" : share.toFixed(2);
   };
   return [

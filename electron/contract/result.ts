@@ -20,7 +20,7 @@ export const rankedPatch = z.object({
   percentile: z.number().optional(),
 });
 
-/** What can lie over a scan: seven maps of the model and three of the image alone, which a model's map must be held against. */
+/** What can lie over a scan: seven maps of the model and four of the image alone, which a model's map must be held against. */
 export const layerId = z.enum([
   "loss",
   "percentile",
@@ -32,6 +32,7 @@ export const layerId = z.enum([
   "baseline-log",
   "baseline-sphericity",
   "baseline-contrast",
+  "baseline-density",
 ]);
 
 /** One map of a result on disk: an int16 NIfTI (stored 0 is no data), named from the result's folder. */

@@ -1,7 +1,12 @@
 import { createHash } from "node:crypto";
 import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { laplacianOfGaussianSteps, localContrastSteps, noduleSphericitySteps } from "../../ml/filters/index.ts";
+import {
+  laplacianOfGaussianSteps,
+  limitedHu,
+  localContrastSteps,
+  noduleSphericitySteps,
+} from "../../ml/filters/index.ts";
 import type { Steps } from "../../ml/filters/index.ts";
 import type { Field } from "../../ml/geometry/index.ts";
 import { z } from "../contract/index.ts";
@@ -35,6 +40,13 @@ const baselines: readonly (StoredLayer & { readonly filter: (hu: Field) => Steps
     unit: "HU",
     file: "../baselines/sphericity.nii",
     filter: (hu) => noduleSphericitySteps(hu),
+  },
+  {
+    id: "baseline-density",
+    name: "Round density (HU to −500; Hessian, 1.5 to 2.5 mm)",
+    unit: "HU",
+    file: "../baselines/density.nii",
+    filter: (hu) => noduleSphericitySteps(limitedHu(hu)),
   },
 ];
 

@@ -44,7 +44,7 @@ test("a coarse result is there first; stopped then, nothing of it stays", async 
   expect(await readResult(bench.ws, study, "first")).toBeNull();
 });
 
-test("every map of the model, its round parts and three baselines lie on disk, and the difference is the scan's from the reconstruction", async () => {
+test("every map of the model, its round parts and four baselines lie on disk, and the difference is the scan's from the reconstruction", async () => {
   await bench.run("predict", inputOf("first"));
   const result = await readResult(bench.ws, study, "first");
   expect(result?.coarse).toBeUndefined();
@@ -59,6 +59,7 @@ test("every map of the model, its round parts and three baselines lie on disk, a
     ["baseline-contrast", "HU"],
     ["baseline-log", "HU"],
     ["baseline-sphericity", "HU"],
+    ["baseline-density", "HU"],
   ]);
   const maps = Object.fromEntries(result!.layers!.map(({ id, file }) => [id, valuesOf(fileOf("first", file))]));
   const box = readFileSync(bench.ws.cacheFile(study, "box")),
@@ -67,7 +68,9 @@ test("every map of the model, its round parts and three baselines lie on disk, a
     misplaced = 0,
     farthest = 0;
   const components = new Set<number>();
-  const everywhere = ["residual", "sigma", "component", "baseline-log", "baseline-sphericity"].map((id) => maps[id]!);
+  const everywhere = ["residual", "sigma", "component", "baseline-log", "baseline-sphericity", "baseline-density"].map(
+    (id) => maps[id]!,
+  );
   for (let v = 0; v < maps["residual"]!.length; v++) {
     const isLung = mask[352 + v]! > 0;
     misplaced += everywhere.filter((map) => Number.isNaN(map[v]) === isLung).length;

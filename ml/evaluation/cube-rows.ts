@@ -3,7 +3,7 @@ import type { Random } from "../statistics/index.ts";
 import { evenOut } from "./even-out.ts";
 import { featureName, operatorNames, operators } from "./operators.ts";
 import { drawSamples } from "./samples.ts";
-import { huField } from "./sources.ts";
+import { imageMaps } from "./sources.ts";
 import type { MapSource } from "./sources.ts";
 import { drawSubCube, positionOf } from "./sub-cube.ts";
 import type { SubCube } from "./sub-cube.ts";
@@ -68,9 +68,9 @@ export async function cubeRows(whole: SubCube, options: CubeOptions): Promise<Cu
   return { id, kind, features, ...out, weights: evenOut(out).map(rounded) };
 }
 
-/** Every operator on HU and on every map of every source. */
+/** Every operator on the image and on every map of every source. */
 async function scoresOf(cube: SubCube, sources: CubeOptions["sources"]): Promise<Map<string, Field>> {
-  const maps: Record<string, Field> = { HU: huField(cube.hu, cube.lung) };
+  const maps: Record<string, Field> = imageMaps(cube.hu, cube.lung);
   for (const [name, source] of Object.entries(sources))
     for (const [map, field] of Object.entries(await source(cube.hu, cube.lung))) maps[`${name} ${map}`] = field;
   const scores = new Map<string, Field>();

@@ -9,7 +9,7 @@ export type { InsertedNodule } from "./nodules.ts";
 export { featureName, operators } from "./operators.ts";
 export type { Feature, OperatorName } from "./operators.ts";
 export { closedLung, within } from "./regions.ts";
-export { blankedSource, corruptedSource, huField, modelSource } from "./sources.ts";
+export { blankedSource, corruptedSource, imageMapNames, imageMaps, isImageMap, modelSource } from "./sources.ts";
 export type { MapSource } from "./sources.ts";
 export { summarise } from "./summary.ts";
 export type { Against, MapSummary, ScoreRow } from "./summary.ts";

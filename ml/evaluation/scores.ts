@@ -4,6 +4,7 @@ import type { Halves } from "./halves.ts";
 import { fitStandardised, logit } from "./linear.ts";
 import type { StandardisedFit } from "./linear.ts";
 import { featureName, featureOf } from "./operators.ts";
+import { isImageMap } from "./sources.ts";
 
 /** One way to rank voxels: higher is more like a nodule. */
 export interface Score {
@@ -29,12 +30,13 @@ const folds = 4;
 export function scoresOf({ choose }: Halves): Score[] {
   const features = choose[0]?.features ?? [];
   const single = features.map((feature, column) => singleScore(feature, column, choose));
-  const hu = columnsWhere(features, (map) => map === "HU");
-  const sources = [...new Set(features.map((name) => featureOf(name).map.split(" ")[0]!))].filter((s) => s !== "HU");
+  const hu = columnsWhere(features, isImageMap);
+  const ofModels = features.map((name) => featureOf(name).map).filter((map) => !isImageMap(map));
+  const sources = [...new Set(ofModels.map((map) => map.split(" ")[0]!))];
   const linear = sources.map((source) =>
     linearScore(
       `linear: HU + ${source}`,
-      columnsWhere(features, (map) => map === "HU" || map.startsWith(`${source} `)),
+      columnsWhere(features, (map) => isImageMap(map) || map.startsWith(`${source} `)),
       choose,
     ),
   );
@@ -52,7 +54,7 @@ function singleScore(feature: string, column: number, choose: readonly CubeRows[
   const { map, operator } = featureOf(feature);
   return {
     name: sign < 0 ? `−(${feature})` : feature,
-    baseline: map === "HU" ? null : featureName({ map: "HU", operator }),
+    baseline: isImageMap(map) ? null : featureName({ map: "HU", operator }),
     of: (cube) => plain(cube, sign),
   };
 }

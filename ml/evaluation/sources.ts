@@ -1,4 +1,4 @@
-import { gaussian } from "../filters/index.ts";
+import { gaussian, limitedHu } from "../filters/index.ts";
 import { voxelCount } from "../geometry/index.ts";
 import type { Field, Grid, Mask, Vec3, Volume } from "../geometry/index.ts";
 import { lossMap } from "../gmcae/index.ts";
@@ -54,10 +54,20 @@ export function blankedSource(plan: MapPlan): MapSource {
   };
 }
 
-/** HU as a field where maps have values: what the operators on HU are given, as they are given the model's maps. */
-export function huField(hu: Volume, lung: Mask): Field {
+/** The image as operators are given it, where the model's maps have values: HU, and HU limited, without which HU is a weak rival. */
+export function imageMaps(hu: Volume, lung: Mask): Readonly<Record<ImageMap, Field>> {
   const field = { size: hu.size, affineLps: hu.affineLps, data: Float32Array.from(hu.data) };
-  return inLung(lung, { field }).field;
+  const image = inLung(lung, { field }).field;
+  return { HU: image, "HU to −500": limitedHu(image) };
+}
+
+export const imageMapNames = ["HU", "HU to −500"] as const;
+
+type ImageMap = (typeof imageMapNames)[number];
+
+/** Knows no model. */
+export function isImageMap(map: string): map is ImageMap {
+  return imageMapNames.some((name) => name === map);
 }
 
 /** Operators on HU and on maps look at the same voxels: NaN elsewhere. */

@@ -107,6 +107,17 @@ describe("what counts as a gain", () => {
     expect(other.choose.map(({ name, auc }) => [name, auc])).toEqual(choose.map(({ name, auc }) => [name, auc]));
   });
 
+  test("bug: HU limited, given as a model's map, counted as a gain over HU", () => {
+    const cubes = madeUp(2, 0).map((cube) => ({
+      ...cube,
+      features: ["HU | raw", "HU to −500 | raw", "model loss | raw"],
+      rows: cube.rows.map(([hu, limited]) => [hu!, limited!, limited!]),
+    }));
+    const { report, chosen } = summarise(cubes)!;
+    expect(chosen.bestHu).toBe("HU to −500 | raw");
+    expect(report.find(({ name }) => name === chosen.single)!.overBestHu!.gain.mean).toBe(0);
+  });
+
   test("without controls there is no summary", () => {
     expect(summarise(madeUp(1, 0).filter(({ kind }) => kind === "nodule"))).toBeNull();
   });

@@ -9,8 +9,10 @@ import {
   gaussianSteps,
   laplacianOfGaussian,
   laplacianOfGaussianSteps,
+  limitedHu,
   localContrast,
   localContrastSteps,
+  noduleSphericity,
   noduleSphericitySteps,
   sphericity,
   withoutRim,
@@ -185,3 +187,26 @@ describe("what the filters are for", () => {
 function at(field: Field, [x, y, z]: Vec3): number {
   return field.data[(z * 23 + y) * 29 + x]!;
 }
+
+describe("HU limited to −500", () => {
+  const ball = (hu: number): Field => {
+    const size: Vec3 = [25, 25, 25];
+    const data = Float32Array.from({ length: voxelCount({ size, affineLps: identity }) }, (_, v) =>
+      Math.hypot((v % 25) - 12, (Math.floor(v / 25) % 25) - 12, Math.floor(v / 625) - 12) <= 4 ? hu : -850,
+    );
+    data[0] = Number.NaN;
+    return { size, affineLps: identity, data };
+  };
+  const middle = 12 + 12 * 25 + 12 * 625;
+
+  plain("what is denser counts as −500, the rest stays, what is not known too", () => {
+    const { data } = limitedHu(ball(40));
+    expect([data[middle], data[1], data[0]]).toEqual([-500, -850, Number.NaN]);
+  });
+
+  plain("a ball of ground glass then answers as a solid one does, which in HU it does by a third", () => {
+    const answer = (field: Field): number => noduleSphericity(field).data[middle]!;
+    expect(answer(limitedHu(ball(-500))) / answer(limitedHu(ball(40)))).toBeCloseTo(1, 6);
+    expect(answer(ball(-500)) / answer(ball(40))).toBeCloseTo(350 / 890, 3);
+  });
+});

@@ -3,7 +3,7 @@ export { depthMm, depthSteps } from "./depth.ts";
 export { withoutRim } from "./inner.ts";
 export { gaussian, gaussianSteps } from "./gaussian.ts";
 export { laplacianOfGaussian, laplacianOfGaussianSteps, sphericity } from "./hessian.ts";
-export { noduleSphericity, noduleSphericitySteps } from "./nodules.ts";
+export { limitedHu, noduleSphericity, noduleSphericitySteps } from "./nodules.ts";
 export { flood } from "./flood.ts";
 export { noiseHu } from "./noise.ts";
 export { finished } from "./steps.ts";

@@ -17,6 +17,7 @@ export const layerNames = [
   "baseline-contrast",
   "baseline-log",
   "baseline-sphericity",
+  "baseline-density",
   "reconstruction",
 ] as const;
 

@@ -108,6 +108,7 @@ describe("layers", () => {
       "baseline-contrast",
       "baseline-log",
       "baseline-sphericity",
+      "baseline-density",
     ]) {
       await page.locator(`[data-choice="${id}"]`).click();
       await page.locator(`[data-legend="${id}"]`).waitFor();
@@ -240,7 +241,7 @@ describe("explain this spot", () => {
     await page.keyboard.press("v");
     await hands.goTo(spot);
     await page.keyboard.press("Shift+E");
-    await page.locator('[data-value="baseline-sphericity"]').waitFor();
+    await page.locator('[data-value="baseline-density"]').waitFor();
     await page.getByText("Reading the layers").waitFor({ state: "detached" });
     for (const id of [
       "sigma",
@@ -249,6 +250,7 @@ describe("explain this spot", () => {
       "baseline-contrast",
       "baseline-log",
       "baseline-sphericity",
+      "baseline-density",
     ]) {
       const [value, share] = await page.locator(`[data-value="${id}"] td`).allTextContents();
       const shown = Number.parseFloat(
@@ -365,7 +367,7 @@ test("patch, spot, mark, swipe and layers open at once: no fault that axe knows 
   await page.keyboard.press("m");
   await page.keyboard.press("Shift+E");
   await page.keyboard.press("s");
-  await page.locator('[data-value="baseline-sphericity"]').waitFor();
+  await page.locator('[data-value="baseline-density"]').waitFor();
   await page.locator("[data-mark] button").first().click();
   for (const theme of ["dark", "light"]) {
     await page.evaluate((name) => (document.documentElement.dataset["theme"] = name), theme);

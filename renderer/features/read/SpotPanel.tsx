@@ -64,7 +64,10 @@ const groups: readonly { readonly title: string; readonly names: readonly LayerN
     title: "Model",
     names: ["reconstruction", "residual", "loss", "percentile", "loss-sphericity", "sigma", "component"],
   },
-  { title: "Filters of the scan alone", names: ["baseline-contrast", "baseline-log", "baseline-sphericity"] },
+  {
+    title: "Filters of the scan alone",
+    names: ["baseline-contrast", "baseline-log", "baseline-sphericity", "baseline-density"],
+  },
 ];
 
 function Values({ lps, hu }: { readonly lps: Vec3; readonly hu: number | undefined }): ReactNode {

@@ -157,6 +157,11 @@ export const layerSpecs: Readonly<Record<ColourName, LayerSpec>> = {
     "Alt+0",
     "How round and bright the surroundings are, from the Hessian at several scales.",
   ),
+  "baseline-density": baseline(
+    "Round density",
+    "Alt+D",
+    "Sphericity of HU with all that is denser than −500 counted as −500: ground glass and solid alike.",
+  ),
 };
 
 function spread(low: number, high: number): readonly [number, number] {

@@ -52,6 +52,13 @@ export const recordedLayers: readonly Kind[] = [
     range: [0, 800],
     at: (p, chest) => 90 + 90 * lossAt(p, chest),
   },
+  {
+    id: "baseline-density",
+    name: "Round density",
+    unit: "HU",
+    range: [0, 800],
+    at: (p, chest) => 60 + 70 * lossAt(p, chest),
+  },
 ];
 
 /** Every invented layer of a chest, with its samples. */
