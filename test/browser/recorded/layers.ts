@@ -57,7 +57,7 @@ export const recordedLayers: readonly Kind[] = [
     name: "Round density",
     unit: "HU",
     range: [0, 800],
-    at: (p, chest) => 60 + 70 * lossAt(p, chest),
+    at: (p, chest) => 80 + 70 * lossAt(p, chest),
   },
 ];
 
