@@ -5,7 +5,7 @@ import { configurations, trainGmcae } from "../../ml/gmcae/index.ts";
 import type { GmcaeConfig } from "../../ml/gmcae/index.ts";
 import { onlyIn, threadsIn } from "./arguments.ts";
 import { bestOf } from "./curve.ts";
-import { lungBaseFolder, lungBaseSeed as seed } from "./lung-base.ts";
+import { studyFolder } from "./folder.ts";
 import { lungData } from "./lung-data.ts";
 import type { LungData } from "./lung-data.ts";
 import { isConfig, keptResult, resultsFolder } from "./results.ts";
@@ -15,12 +15,12 @@ import type { RunRecord } from "./timed-run.ts";
 const short = 30,
   long = 90;
 const config = configurations.base;
+const seed = 7;
 
 /**
  * `npm run study -- budget [--only 30,90] [--threads 1]`: how much of the held-out gain of ninety minutes of `base` do thirty give? Two runs
  * from the same first weights on the same lungs, each with a learning rate that falls to its own end; the gain is counted from the first
- * weights. A step is timed once, on all cores, and minutes are steps from there on. The longer is `lung-base`'s own run where that was
- * made for ninety minutes.
+ * weights. A step is timed once, on all cores, and minutes are steps from there on.
  */
 export async function budget(args: readonly string[]): Promise<void> {
   const only = onlyIn(args);
@@ -71,7 +71,7 @@ async function recordOf(device: Device, data: LungData, minutes: number, seconds
   const file = path.join(resultsFolder("budget"), `${minutes}-minutes.json`);
   const isThis = (known: RunRecord): boolean => isConfig(known.config, config);
   return keptResult(file, isThis, async () => {
-    const folder = lungBaseFolder(minutes);
+    const folder = studyFolder(`budget-${minutes}-minutes`);
     await timedRun({ ...data, device, config, seed, minutes, folder, secondsPerStep });
     return recordIn(folder);
   });

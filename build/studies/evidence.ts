@@ -12,7 +12,7 @@ export function mapStudy(name: string, weightsSha256: string, quick = false): st
   return path.join("map", [name, weightsSha256.slice(0, 8), ...(quick ? ["quick"] : [])].join("-"));
 }
 
-/** What the card of a model says of its map, for its owner and for the legend; undefined where the study was not made for these weights. */
+/** What the card of a model, and the legend under its map, say of the map; undefined where the study was not made for these weights. */
 export function evidenceFor(name: string, weightsSha256: string): string | undefined {
   const folder = resultsFolder(mapStudy(name, weightsSha256));
   const file = path.join(folder, "table.json");
@@ -23,7 +23,7 @@ export function evidenceFor(name: string, weightsSha256: string): string | undef
   return said.length === 0 ? undefined : said.join(" ");
 }
 
-/** What Read shows first, and what it must be held against: the same filter of an image that no model saw. */
+/** Round loss, which Read shows first, and round density, which it must be held against. */
 const shownFirst = featureName({ map: "model loss", operator: "sphericity 1.5–2.5" }),
   rival = featureName({ map: "HU to −500", operator: "sphericity 1.5–2.5" });
 
@@ -40,7 +40,7 @@ export function foundWords(scans: readonly ScanResult[]): string | undefined {
       )
     ).toFixed(0)} %`;
   const nodules = inserted.flatMap(({ scores }) => scores[rival]!.nodules).length;
-  return `Of ${nodules} made-up nodules its round loss finds ${of(shownFirst)} at one false mark a scan; the same filter of HU up to −500, which knows no model, ${of(rival)}.`;
+  return `Of ${nodules} made-up nodules its round loss finds ${of(shownFirst)} at one false mark a scan, round density, which knows no model, ${of(rival)}.`;
 }
 
 /** One sentence on the best score of the model's map, as it did on the cubes that did not choose it. */
@@ -48,7 +48,7 @@ export function evidenceWords({ report, chosen, cubes }: MapSummary): string | u
   const row = report.find(({ name }) => name === chosen.single);
   if (row?.overHu === null || row?.overHu === undefined) return undefined;
   const { mean, interval95 } = row.overHu.gain;
-  const does = interval95[0] > 0 ? "tells nodules from vessels better" : "does not tell nodules from vessels better";
+  const does = interval95[0] > 0 ? "better" : "no better";
   const gain = `${mean < 0 ? "−" : "+"}${Math.abs(mean).toFixed(3)} ± ${(interval95[1] - mean).toFixed(3)}`;
-  return `On ${cubes.report} nodule cubes, its best map (${row.name.replace("model ", "").replace(" | ", ", ")}) ${does} than the same filter on HU: gain in AUROC over controls ${gain}.`;
+  return `On ${cubes.report} nodule cubes its best map tells nodules from vessels ${does} than the same filter of HU: gain in AUROC ${gain}.`;
 }

@@ -7,8 +7,9 @@ import type { GmcaeConfig } from "../../ml/gmcae/index.ts";
 import { root } from "../paths.ts";
 
 /**
- * Where a study puts what took hours to find and is read in a moment: scores and curves, never images; weights only where a model is to be made of them (docs/results.md says which). In the repository, so that
- * a list of runs goes on from them on another machine, and a table can be made again by whoever doubts it.
+ * Where a study puts what took hours to find and is read in a moment: scores and curves, never images or weights. In the
+ * repository, so that a list of runs goes on from them on another machine, and a table can be made again by whoever
+ * doubts it.
  */
 export function resultsFolder(study: string): string {
   return path.join(root, "build/studies/results", study);

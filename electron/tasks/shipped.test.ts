@@ -11,7 +11,7 @@ import { sampleSeed } from "./sample.ts";
 
 const shippedModels = path.resolve(import.meta.dirname, "../../build/models");
 
-/** Trained for an hour: a checkout may be without it. */
+/** Made by a study of public scans: a checkout may be without it. */
 const hasBase = existsSync(path.join(shippedModels, "lung-base/model.json"));
 
 describe("the models that ship", () => {
@@ -27,6 +27,7 @@ describe("the models that ship", () => {
       expect([p1, p50, p95, p99, p995].toSorted((a, b) => a - b)).toEqual([p1, p50, p95, p99, p995]);
       expect(base.card.trainedOn.kind).toBe("patients");
       expect(base.card.limits).toContain("never a diagnosis");
+      expect(base.card.evidence).toMatch(/nodule cubes.*made-up nodules.*round density, which knows no model/u);
     },
   );
 
