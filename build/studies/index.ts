@@ -1,4 +1,5 @@
 import { budget } from "./budget.ts";
+import { codeWidth } from "./code-width.ts";
 import { compare } from "./compare.ts";
 import { explosion } from "./explosion.ts";
 import { figures } from "./figures.ts";
@@ -16,6 +17,10 @@ export const studies: Readonly<Record<string, Study>> = {
   budget: {
     words: "how much of the held-out gain of ninety minutes thirty give",
     run: budget,
+  },
+  "code-width": {
+    words: "whether a wide code or a long training takes nodules out of the map of base",
+    run: codeWidth,
   },
   compare: {
     words: "bits per voxel of every configuration, trained on the same lungs for the same time",

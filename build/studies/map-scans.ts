@@ -38,7 +38,7 @@ export interface ScoreOnScan {
 }
 
 /** One chest in one state: whole, or one lung of it. */
-interface ScanTask {
+export interface ScanTask {
   readonly id: string;
   readonly folder: string;
   readonly kind: ScanResult["kind"];
@@ -76,7 +76,7 @@ export async function runScans(trial: ScanTrial): Promise<void> {
     const known = trial.lines.done.get(task.id)?.scores ?? {};
     if (wanted.every((name) => name in known)) continue;
     const began = performance.now();
-    trial.lines.add(await runTask(task, trial));
+    trial.lines.add(await scanOf(task, trial.plan, scoresWanted(trial.quick)));
     trial.say(`${task.id}: ${((performance.now() - began) / 1000).toFixed(0)} s`);
   }
 }
@@ -86,17 +86,21 @@ const quickTasks: readonly ScanTask[] = [
   { id: "LIDC-IDRI-0001 right lung, inserted", folder: first, kind: "inserted", side: 1, seed: 1 },
   { id: "LIDC-IDRI-0001 left lung, annotated", folder: first, kind: "annotated", side: 2, seed: 1 },
 ];
-const wholeTasks: readonly ScanTask[] = [first, "LIDC-IDRI-0003/ct", "CMB-CRC-MSB-01068/ct"].flatMap((folder) => {
-  const name = nameOf(folder);
-  const inserted = [1, 2].map((seed): ScanTask => ({
-    id: `${name}, inserted ${seed}`,
+const wholeTasks: readonly ScanTask[] = [first, "LIDC-IDRI-0003/ct", "CMB-CRC-MSB-01068/ct"].flatMap((folder) => [
+  ...insertedRounds(folder),
+  { id: `${nameOf(folder)}, annotated`, folder, kind: "annotated", side: null, seed: 1 },
+]);
+
+/** The two rounds of nodules that are put into a whole chest. */
+export function insertedRounds(folder: string): ScanTask[] {
+  return [1, 2].map((seed) => ({
+    id: `${nameOf(folder)}, inserted ${seed}`,
     folder,
     kind: "inserted",
     side: null,
     seed,
   }));
-  return [...inserted, { id: `${name}, annotated`, folder, kind: "annotated", side: null, seed: 1 }];
-});
+}
 
 /** Every operator on every map. */
 function scoresWanted(quick: boolean): Feature[] {
@@ -108,7 +112,12 @@ function scoresWanted(quick: boolean): Feature[] {
   );
 }
 
-async function runTask({ id, folder, kind, side, seed }: ScanTask, { plan, quick }: ScanTrial): Promise<ScanResult> {
+/** What each wanted score finds in a chest of the public CTs. */
+export async function scanOf(
+  { id, folder, kind, side, seed }: ScanTask,
+  plan: MapPlan,
+  wanted: readonly Feature[],
+): Promise<ScanResult> {
   const lungs = oneSide(await preparedChest(folder), side);
   const findings = placesOn(lungs.box, folder);
   const { box, nodules } =
@@ -117,7 +126,7 @@ async function runTask({ id, folder, kind, side, seed }: ScanTask, { plan, quick
       : { box: lungs.box, nodules: [] };
   const maps: Record<string, Field> = { ...(await modelSource(plan)(box, lungs.mask)), ...imageMaps(box, lungs.mask) };
   const scores: Record<string, ScoreOnScan> = {};
-  for (const feature of scoresWanted(quick)) {
+  for (const feature of wanted) {
     const field = maps[feature.map.replace("model ", "")]!;
     scores[featureName(feature)] = judge(operators[feature.operator](field), nodules, findings);
   }
