@@ -12,7 +12,7 @@ export interface DeskHands {
   /** Trains the smallest shipped configuration from the Train page; resolves when the run's page is open. */
   startTraining(configuration: string, steps: number, batch?: number): Promise<void>;
   position(): Promise<readonly [number, number, number]>;
-  /** The colour drawn at an LPS point, which must lie in the plane that is shown. */
+  /** The colour drawn at an LPS point; NaN while the picture is of another slice. */
   colourAt(
     plane: "axial" | "sagittal" | "coronal",
     lps: readonly [number, number, number],
@@ -77,13 +77,16 @@ export function deskHands(page: Page): DeskHands {
         const along = (axis: number[]): number =>
           axis.reduce((sum, value, i) => sum + value * (from[i] ?? 0), 0) /
           axis.reduce((sum, value) => sum + value * value, 0);
+        const across = along(map.right),
+          below = along(map.down);
+        const away = Math.hypot(
+          ...from.map((value, i) => value - across * (map.right[i] ?? 0) - below * (map.down[i] ?? 0)),
+        );
+        // The picture before the last move: half of the thickest slice of these tests is 2.5 mm.
+        if (!(away <= 2.5)) return [Number.NaN, Number.NaN, Number.NaN] as const;
         const scale = canvas.width / canvas.getBoundingClientRect().width;
-        const [red = 0, green = 0, blue = 0] = context.getImageData(
-          Math.floor(along(map.right) * scale),
-          Math.floor(along(map.down) * scale),
-          1,
-          1,
-        ).data;
+        const at = [across, below].map((pixels) => Math.floor(pixels * scale)) as [number, number];
+        const [red = 0, green = 0, blue = 0] = context.getImageData(...at, 1, 1).data;
         return [red, green, blue] as const;
       }, lps);
     },

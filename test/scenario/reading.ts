@@ -40,11 +40,7 @@ export async function readTheMap(hands: DeskHands, workspace: string, study: str
   await page.keyboard.press("v");
   await page.locator('[data-patch="1"]').waitFor();
   await chooseLoss(page);
-  const forty = await atRest(look, (colour) => spread(colour) > 20);
-  for (let press = 0; press < 6; press++) await page.keyboard.press(".");
-  // 40 % asked is 40 % shown: the layer's own colour follows from the blend, and is what must be there at 100 %.
-  const own = forty.map((value, i) => (value - 0.6 * (bare[i] ?? 0)) / 0.4);
-  await settled(look, (colour) => distance(colour, own) <= 6);
+  await blends(page, look, bare);
 
   await page.keyboard.press("Alt+1");
   await settled(
@@ -52,6 +48,25 @@ export async function readTheMap(hands: DeskHands, workspace: string, study: str
     (colour) => distance(colour, bare) <= 1,
   );
   await page.keyboard.press("Alt+1");
+}
+
+/**
+ * 40 % asked is 40 % shown: the layer's own colour follows from the blend, and is what must be there at 100 %. Looked at up to three
+ * times, for on a slow machine the layer's picture can come later than its legend and the first look be at the one before.
+ */
+async function blends(page: Page, look: () => Promise<readonly number[]>, bare: readonly number[]): Promise<void> {
+  const press = async (key: string): Promise<void> => {
+    for (let n = 0; n < 6; n++) await page.keyboard.press(key);
+  };
+  let off = Infinity;
+  for (let attempt = 0; attempt < 3 && off > 6; attempt++) {
+    if (attempt > 0) await press(",");
+    const forty = await atRest(look, (colour) => spread(colour) > 20);
+    await press(".");
+    const own = forty.map((value, i) => (value - 0.6 * (bare[i] ?? 0)) / 0.4);
+    off = distance(await atRest(look, (colour) => distance(colour, forty) > 0), own);
+  }
+  expect(off, "the colour at 100 % is the one that the blend at 40 % foretells").toBeLessThanOrEqual(6);
 }
 
 /** The loss in colours; its key would take it away where it is the one shown. */
