@@ -102,8 +102,8 @@ export function readConfig(
   ];
   if (problems.length > 0) return { problems };
   const config = found as unknown as GmcaeConfig;
-  const mismatch = mismatchOf(config);
-  return mismatch === null ? { config } : { problems: [mismatch] };
+  const mismatches = [...mismatchesOf(config)];
+  return mismatches.length === 0 ? { config } : { problems: mismatches };
 }
 
 /** What a bottleneck has to choose, as it is in every other network and was in the first bottlenecks. */
@@ -123,25 +123,24 @@ function beforeActivations({ likelihood }: Readonly<Record<string, unknown>>): P
 }
 
 /** Keys that are right by themselves and wrong together. */
-function mismatchOf(config: GmcaeConfig): string | null {
+function* mismatchesOf(config: GmcaeConfig): Generator<string> {
   const { network, likelihood, gaussians, varianceFloor, beta, lossOn, objective } = config;
   const isPatchwise = likelihood === "patch mixture";
   if ((network === "original") !== isPatchwise)
-    return `network and likelihood: “patch mixture” is the original's and goes with no other network; ${network} with ${likelihood} was given.`;
+    yield `network and likelihood: “patch mixture” is the original's and goes with no other network; ${network} with ${likelihood} was given.`;
   if (network !== "bottleneck")
     for (const key of ["centreHu", "codeActivation"] as const)
       if (config[key] !== uncentred[key])
-        return `${key}: only a “bottleneck” can have another than ${uncentred[key]}; ${config[key]} with ${network} was given.`;
+        yield `${key}: only a “bottleneck” can have another than ${uncentred[key]}; ${config[key]} with ${network} was given.`;
   if ((likelihood === "voxel gaussian" || likelihood === "fixed variance") && gaussians !== 1)
-    return `gaussians: ${likelihood} has 1 component; ${gaussians} was given.`;
+    yield `gaussians: ${likelihood} has 1 component; ${gaussians} was given.`;
   if (!isPatchwise && varianceFloor === 0)
-    return `varianceFloor: ${likelihood} needs one above 0, or σ goes to 0 where a patch is constant.`;
+    yield `varianceFloor: ${likelihood} needs one above 0, or σ goes to 0 where a patch is constant.`;
   if (likelihood === "fixed variance" && beta !== 0)
-    return `beta: “fixed variance” has one σ for every voxel, so that there is nothing to weight; ${beta} was given.`;
-  if (isPatchwise && lossOn === "lung") return "lossOn: “patch mixture” is of whole patches; “lung” was given.";
+    yield `beta: “fixed variance” has one σ for every voxel, so that there is nothing to weight; ${beta} was given.`;
+  if (isPatchwise && lossOn === "lung") yield "lossOn: “patch mixture” is of whole patches; “lung” was given.";
   if (!isPatchwise && objective === "nats per patch")
-    return `objective: ${likelihood} is trained in nats per voxel; “nats per patch” was given.`;
-  return null;
+    yield `objective: ${likelihood} is trained in nats per voxel; “nats per patch” was given.`;
 }
 
 interface Rule {

@@ -40,6 +40,13 @@ describe("readConfig", () => {
     expect(found).toEqual({ problems: [expect.stringContaining(`${key}: `)] });
   });
 
+  test("bug: what is wrong together was named one key at a time", () => {
+    const found = readConfig({ ...configurations.base, network: "context" });
+    expect(found).toEqual({
+      problems: [expect.stringContaining("centreHu: "), expect.stringContaining("codeActivation: ")],
+    });
+  });
+
   test("a configuration from before there were other networks is the original's", () => {
     const { network, likelihood, lossOn, ...older } = configurations.tiny;
     expect([network, likelihood, lossOn]).toEqual(["original", "patch mixture", "patch"]);

@@ -30,7 +30,7 @@ export interface RuleInput {
 /** A tensor of a record by its name. Throws where the record lacks it. */
 export function tensorOf(record: Tensors, name: string): tf.Tensor {
   const tensor = record[name];
-  if (tensor === undefined) throw new Error(`A training step was given no tensor called ${name}.`);
+  if (tensor === undefined) throw new Error(`There is no tensor called ${name}.`);
   return tensor;
 }
 
