@@ -5,13 +5,12 @@ import { openDevice } from "../../ml/engine/index.ts";
 import type { Device } from "../../ml/engine/index.ts";
 import { compileMap, configurations } from "../../ml/gmcae/index.ts";
 import type { GmcaeConfig } from "../../ml/gmcae/index.ts";
-import { weightsOf } from "../../ml/training/index.ts";
 import { onlyIn, threadsIn } from "./arguments.ts";
 import { bestOf, curveIn } from "./curve.ts";
 import { studyFolder } from "./folder.ts";
 import { shareFound } from "./found.ts";
 import { openJsonLines } from "./json-lines.ts";
-import { keptRun } from "./kept-run.ts";
+import { keptModel } from "./kept-model.ts";
 import { lungData } from "./lung-data.ts";
 import type { LungData } from "./lung-data.ts";
 import { insertedRounds, scanOf } from "./map-scans.ts";
@@ -92,8 +91,7 @@ async function resultOf([denseUnits, steps]: Trial, data: LungData, device: Devi
   const isThis = (known: WidthResult): boolean => isConfig(known.config, config) && known.steps === steps;
   return keptResult(path.join(resultsFolder("code-width"), `${denseUnits}-${steps}.json`), isThis, async () => {
     const folder = studyFolder(name);
-    const weights = await weightsAfter({ config, steps, data, device, folder });
-    const plan = await compileMap({ device, config, weights });
+    const plan = await compileMap({ device, ...(await keptModel({ ...data, device, config, seed, steps, folder })) });
     const lines = openJsonLines<ScanResult>(path.join(folder, "scans.jsonl"));
     for (const task of chests.flatMap(insertedRounds))
       if (!lines.done.has(task.id)) {
@@ -104,32 +102,4 @@ async function resultOf([denseUnits, steps]: Trial, data: LungData, device: Devi
     const { validationNatsPerVoxel: heldOutNatsPerVoxel } = bestOf(curveIn(folder));
     return { config, steps, heldOutNatsPerVoxel, scans: [...lines.done.values()] };
   });
-}
-
-interface Training {
-  readonly config: GmcaeConfig;
-  readonly steps: number;
-  readonly data: LungData;
-  readonly device: Device;
-  readonly folder: string;
-}
-
-async function weightsAfter({ config, steps, data, device, folder }: Training) {
-  const every = Math.round(steps / 25);
-  const best = await keptRun(folder, {
-    device,
-    config,
-    boxes: data.training,
-    validationBoxes: data.validation,
-    seed,
-    steps,
-    validateEvery: every,
-    checkpointEvery: every,
-    clock: () => performance.now(),
-    onMetrics: ({ step, validationNatsPerVoxel: loss }) => {
-      if (loss !== undefined)
-        console.log(`${config.denseUnits} numbers: step ${step} of ${steps}, ${loss.toFixed(3)} nats per voxel`);
-    },
-  });
-  return weightsOf(best);
 }

@@ -10,6 +10,7 @@ import { minutesIn, onlyIn, threadsIn } from "./arguments.ts";
 import { studyFolder } from "./folder.ts";
 import { comparisonTable, shippedName } from "./comparison-table.ts";
 import type { Scored } from "./comparison-table.ts";
+import { modelFile } from "./kept-model.ts";
 import { lungData } from "./lung-data.ts";
 import type { LungData } from "./lung-data.ts";
 import { isConfig, keptResult, resultsFolder } from "./results.ts";
@@ -114,7 +115,7 @@ function configOf(name: ConfigurationName): GmcaeConfig {
   return { ...configurations[name], batch: configurations.base.batch };
 }
 
-/** `lung-base`, which had longer and the same volumes to learn from: where more of the budget leads. */
+/** `lung-base`, which had about as many steps and the same volumes to learn from: what its narrow code costs. */
 async function shippedScores({ folder, device, data: { heldOut } }: List): Promise<Scored[]> {
   const weights = path.join(root, "build/models/lung-base/weights.safetensors");
   if (!fs.existsSync(weights)) return [];
@@ -123,7 +124,7 @@ async function shippedScores({ folder, device, data: { heldOut } }: List): Promi
     `shipped-${createHash("sha256").update(fs.readFileSync(weights)).digest("hex").slice(0, 8)}`,
   );
   fs.mkdirSync(own, { recursive: true });
-  fs.copyFileSync(weights, path.join(own, "model.safetensors"));
+  fs.copyFileSync(weights, path.join(own, modelFile));
   return [{ name: shippedName, seed: null, patches: await scoresOf(own, device, heldOut) }];
 }
 
@@ -131,7 +132,7 @@ async function shippedScores({ folder, device, data: { heldOut } }: List): Promi
 async function scoresOf(folder: string, device: Device, heldOut: readonly HeldOutPatch[]): Promise<PatchScore[]> {
   const file = path.join(folder, "scores.json");
   if (fs.existsSync(file)) return JSON.parse(fs.readFileSync(file, "utf8")) as PatchScore[];
-  const plan = await compileDensity({ device, ...readGmcae(fs.readFileSync(path.join(folder, "model.safetensors"))) });
+  const plan = await compileDensity({ device, ...readGmcae(fs.readFileSync(path.join(folder, modelFile))) });
   const scores = await scoreHeldOut(plan, heldOut);
   await plan.dispose();
   fs.writeFileSync(file, JSON.stringify(scores));

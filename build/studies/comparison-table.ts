@@ -44,7 +44,7 @@ ${boundWords(unseen)}
 `;
 }
 
-/** `context` is scored on fewer voxels; a shipped model had more time. */
+/** `context` is scored on fewer voxels; a shipped model had another number of steps. */
 const withoutDifference: ReadonlySet<string> = new Set(["base", "context", shippedName]);
 
 /** What no model with base's floor goes below, and what one would cost that knew everything but the noise. */

@@ -6,10 +6,19 @@ import type { ConfigurationCard } from "../contract/index.ts";
  */
 export const configurationCards: readonly ConfigurationCard[] = [
   {
+    id: "narrow",
+    title: "Narrow",
+    words:
+      "For maps. A mixture of three Gaussians at every voxel, decoded from one code of 16 numbers a patch: room for lung, none for a nodule. Its loss counts lung only. The model that ships is one; 2,000 steps take about nine minutes on two CPU cores.",
+    parameters: 653_192,
+    batch: 8,
+    learningRate: 1e-3,
+  },
+  {
     id: "base",
     title: "Base",
     words:
-      "A mixture of three Gaussians at every voxel, decoded from one code of 128 numbers a patch; its loss counts lung only. The one for maps; 2,000 steps take about a quarter of an hour on two CPU cores.",
+      "Narrow with a code of 128 numbers. Of all these it knows lungs best, and draws nodules as well: its map misses them.",
     parameters: 1_800_184,
     batch: 8,
     learningRate: 1e-3,

@@ -1,7 +1,7 @@
 import { uncentred } from "./config.ts";
 import type { GmcaeConfig } from "./config.ts";
 
-export type ConfigurationName = "golden" | "tiny" | "seed" | "base" | "gaussian" | "fixed" | "context";
+export type ConfigurationName = "golden" | "tiny" | "seed" | "base" | "narrow" | "gaussian" | "fixed" | "context";
 
 const original = {
   network: "original",
@@ -44,7 +44,8 @@ const base: GmcaeConfig = {
  * `golden`: the toy of the tests. `tiny`: the original's architecture with an eighth of the channels and two components.
  * `seed`: the original's network (kdsb17, scripts/train_gmcae.py), trained per voxel, clipped and with a floor of 7 HU under σ
  * (what closes its explosions: docs/results.md) unless `faithful`.
- * `base`: a mixture at every voxel, decoded from one code a patch. `gaussian`, `fixed`: its baselines, the same network with a
+ * `base`: a mixture at every voxel, decoded from one code a patch. `narrow`: `base` with a code that has room for lung and none for a
+ * nodule, which a map needs (docs/results.md, “The code and the map”); `lung-base` is one. `gaussian`, `fixed`: its baselines, the same network with a
  * plainer likelihood. `context`: `base`'s likelihood for a block that the network does not see.
  */
 export const configurations: Readonly<Record<ConfigurationName, GmcaeConfig>> = {
@@ -82,6 +83,7 @@ export const configurations: Readonly<Record<ConfigurationName, GmcaeConfig>> = 
     batch: 32,
   },
   base,
+  narrow: { ...base, name: "narrow", denseUnits: 16 },
   gaussian: { ...base, name: "gaussian", likelihood: "voxel gaussian", gaussians: 1 },
   fixed: { ...base, name: "fixed", likelihood: "fixed variance", gaussians: 1 },
   context: {
