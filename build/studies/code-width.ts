@@ -22,11 +22,11 @@ type Trial = readonly [denseUnits: number, steps: number];
 
 /** The short ones first, so that a list cut short still says what width does. */
 const trials: readonly Trial[] = [
-  [16, 1400],
-  [128, 1400],
   [4, 1400],
+  [16, 1400],
   [32, 1400],
   [64, 1400],
+  [128, 1400],
   [16, 5600],
   [128, 5600],
 ];
