@@ -19,7 +19,7 @@ import type { LungBox } from "./lung-box.ts";
 import { writeMaps } from "./map-files.ts";
 
 /** What a map must beat: filters of the image that know no model. Radii and scales are those of nodules of 4 to 15 mm. */
-const baselines: readonly (StoredLayer & { readonly filter: (hu: Field) => Steps<Field> })[] = [
+export const baselines: readonly (StoredLayer & { readonly filter: (hu: Field) => Steps<Field> })[] = [
   {
     id: "baseline-contrast",
     name: "Local contrast (6 mm)",
