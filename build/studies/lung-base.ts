@@ -28,7 +28,7 @@ const id = "lung-base";
 const seed = 7;
 /** Ten minutes of two cores of the machine that timed them. */
 const stepsThatShip = 2264;
-/** A wide code, well trained, draws a nodule as well as a vessel, so that its map shows neither. */
+/** A wide code, well trained, draws a nodule as well as a vessel, so that its map shows fewer. */
 const config = configurations.narrow;
 
 /**
@@ -37,7 +37,7 @@ const config = configurations.narrow;
  * `npm run study -- map --model lung-base --unseen`, it writes what that found into the card.
  */
 export async function lungBase(args: readonly string[]): Promise<void> {
-  const { steps } = { steps: stepsThatShip, ...countIn(args, "steps") };
+  const steps = countIn(args, "steps").steps ?? stepsThatShip;
   const folder = studyFolder(`${id}-${steps}`);
   const data = await lungData();
   say(`${data.training.length} volumes of as many patients to learn from, ${data.validation.length} to stop by`);

@@ -18,7 +18,7 @@ export const configurationCards: readonly ConfigurationCard[] = [
     id: "base",
     title: "Base",
     words:
-      "Narrow with a code of 128 numbers. Of all these it knows lungs best, and draws nodules as well: its map misses them.",
+      "Narrow with a code of 128 numbers. Of all these it knows lungs best, and draws nodules as well: its map shows fewer.",
     parameters: 1_800_184,
     batch: 8,
     learningRate: 1e-3,

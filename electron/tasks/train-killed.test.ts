@@ -84,8 +84,7 @@ async function statesDuring(dir: string, write: () => Promise<unknown>): Promise
     if (!isOver) setImmediate(look);
   };
   look();
-  await write();
-  isOver = true;
+  await write().finally(() => (isOver = true));
   return states;
 }
 
